@@ -1,0 +1,25 @@
+const shared = {
+  testEnvironment: 'node',
+  transform: { '^.+\\.ts$': '@swc/jest' },
+  moduleNameMapper: {
+    '^imagewright$': '<rootDir>/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist'],
+}
+
+/** @type {import('jest').Config} */
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/{unit,golden,architecture,contract}/**/*.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'engines',
+      testMatch: ['<rootDir>/test/{integration,examples}/**/*.test.ts'],
+    },
+  ],
+}

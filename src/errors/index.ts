@@ -1,0 +1,1 @@
+export * from './imagewright-error.js'
