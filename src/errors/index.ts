@@ -1,1 +1,6 @@
 export * from './imagewright-error.js'
+export * from './build-error.js'
+export * from './buildkit-error.js'
+export * from './reference-error.js'
+export * from './definition-error.js'
+export * from './dockerfile-error.js'

@@ -1,0 +1,145 @@
+import type { StageNode } from '../node/index.js'
+import type { BuildEvent } from '../progress/event.js'
+import type { CheckedTagReferences, PlatformSpecifier } from '../reference/index.js'
+import type { BuildArgs, HasRequiredArg } from './arguments.js'
+
+/**
+ * What builds the stages of a definition. The builder knows only this much of it, so that a definition can
+ * be made, read and printed without loading anything that speaks to an Engine.
+ */
+export interface Executor {
+  build(stage: StageNode, options: BuildRequest): Build
+}
+
+/** Where the value of a secret comes from. It is read only when the build asks for it. */
+export type SecretSource =
+  | { readonly value: string | Uint8Array }
+  | { readonly env: string }
+  | { readonly file: string }
+  | (() => string | Uint8Array | Promise<string | Uint8Array>)
+
+/** The same options for every definition: what a back end receives. */
+export interface BuildRequest {
+  /** Names for the image: `user/name:version`. */
+  readonly tags?: readonly string[]
+  /** Values of the ARGs that the definition declares. */
+  readonly buildArgs?: Readonly<Record<string, string | undefined>>
+  /** Labels of the image, on top of those of the definition. */
+  readonly labels?: Readonly<Record<string, string>>
+  /** Platform to build for. Default: that of the Engine, or `DOCKER_DEFAULT_PLATFORM`. */
+  readonly platform?: PlatformSpecifier | (string & {})
+  /**
+   * Whether the cache is left alone: for all stages, or for those named.
+   *
+   * @default false
+   */
+  readonly noCache?: boolean | readonly string[]
+  /**
+   * Whether base images are looked up in their registry although the Engine has them.
+   *
+   * @default false
+   */
+  readonly pull?: boolean
+  /** Network of RUN steps. `host` is granted to this build when asked for. */
+  readonly network?: 'default' | 'none' | 'host'
+  /** Secrets by their id, for `run(..., { mounts: [secret(id)] })`. */
+  readonly secrets?: Readonly<Record<string, SecretSource>>
+  /** Sockets of SSH agents by id; `true` stands for `{ default: $SSH_AUTH_SOCK }`. */
+  readonly ssh?: true | Readonly<Record<string, string>>
+  /** Named contexts: a folder, or `docker-image://`, `https://` and Git addresses. */
+  readonly contexts?: Readonly<Record<string, string>>
+  /** Additional lines of `/etc/hosts` in RUN steps: name to address, or `host-gateway`. */
+  readonly addHosts?: Readonly<Record<string, string>>
+  /**
+   * Folder of the files that COPY and ADD take.
+   *
+   * @default the folder of the file that called `image()`, or what `image({ context })` says
+   */
+  readonly context?: string
+  /**
+   * Who builds: BuildKit, or the builder that Docker had before it.
+   *
+   * @default 'buildkit'
+   */
+  readonly builder?: 'buildkit' | 'classic'
+  /** Address of the Engine, as `docker --host` takes it. */
+  readonly host?: string
+  /** Name of a docker context, as `docker --context` takes it. */
+  readonly dockerContext?: string
+  /**
+   * Longest silence of the Engine before the build is given up, in milliseconds.
+   *
+   * @default 60_000
+   */
+  readonly silenceTimeout?: number
+  /** Cancels the build, in the Engine too. */
+  readonly signal?: AbortSignal
+}
+
+/** The options of a build of a definition whose ARGs and tags the compiler knows. */
+export type BuildOptions<Args, Tags extends readonly string[] = readonly string[]> = Omit<
+  BuildRequest,
+  'tags' | 'buildArgs'
+> & {
+  /** Names for the image: `user/name:version`. */
+  readonly tags?: CheckedTagReferences<Tags>
+} & (HasRequiredArg<Args> extends true
+    ? { readonly buildArgs: BuildArgs<Args> }
+    : { readonly buildArgs?: BuildArgs<Args> })
+
+/** Parameters of `build()`: the options may be left out unless an ARG has no default. */
+export type BuildParameters<Args, Tags extends readonly string[]> =
+  HasRequiredArg<Args> extends true
+    ? [options: BuildOptions<Args, Tags>]
+    : [options?: BuildOptions<Args, Tags>]
+
+/**
+ * A build under way. It starts at once, whether it is awaited, iterated or neither; each iteration sees
+ * all events from the first.
+ */
+export interface Build extends Promise<BuiltImage>, AsyncIterable<BuildEvent> {}
+
+/** A finished image in an Engine. */
+export interface BuiltImage {
+  readonly kind: 'built'
+  /** What `docker run` takes: `sha256:` and 64 hexadecimal digits. */
+  readonly id: string
+  /** Digest of the manifest where the Engine keeps one (containerd image store), else that of the config. */
+  readonly digest: string
+  /** Full names of the image: `docker.io/me/hello:1.0`. */
+  readonly tags: readonly string[]
+  /** Platform that it was built for: `linux/amd64`. */
+  readonly platform: string
+  /** How many steps were taken from the cache. */
+  readonly cachedSteps: number
+  /** Wall time of the build, in milliseconds. */
+  readonly duration: number
+  /** Runs a container of the image to its end and removes it. */
+  run(options?: RunOptions): Promise<RunResult>
+}
+
+/** How to run a container. The names are those of the flags of `docker run`. */
+export interface RunOptions {
+  /** Instead of the CMD of the image. */
+  readonly command?: readonly string[]
+  /** Instead of the ENTRYPOINT of the image; empty for none. */
+  readonly entrypoint?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly user?: string
+  readonly workdir?: string
+  /** Name of a network, or `none` or `host`. */
+  readonly network?: string
+  /** What the container reads from its standard input. */
+  readonly stdin?: string | Uint8Array
+  /** Milliseconds after which the container is killed and the call rejects. Default: none. */
+  readonly timeout?: number
+  readonly signal?: AbortSignal
+}
+
+/** What a container left behind. */
+export interface RunResult {
+  readonly exitCode: number
+  /** As UTF-8. */
+  readonly stdout: string
+  readonly stderr: string
+}

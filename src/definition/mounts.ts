@@ -1,0 +1,94 @@
+import type { CacheMount, MountNode, SecretMount, SshMount, TmpfsMount } from '../node/index.js'
+import type { ArgsOf, ArgTable, NoArgs } from './arguments.js'
+import { callSite } from './call-site.js'
+import { type CheckedOrigin, type Origin, toOrigin } from './origin.js'
+import { defined } from './validate.js'
+import { toWord, type WordInput } from './word.js'
+
+/** A mount of a RUN step: what `bind`, `cache`, `tmpfs`, `secret` and `ssh` return. */
+export interface Mount<Args = ArgTable> {
+  readonly node: MountNode
+  /** For the compiler alone; no value has it. */
+  readonly '~args'?: Args
+}
+
+type FromOption<From extends Origin> = { readonly from?: CheckedOrigin<From> }
+
+export interface BindOptions {
+  /** Path within the origin. Default: all of it. */
+  readonly source?: WordInput
+  /** Writes are allowed, and thrown away after the step. */
+  readonly readWrite?: boolean
+}
+
+/** Shows files of the build context, or of `from`, to one step, without a layer. */
+export function bind<const From extends Origin = never>(
+  target: WordInput,
+  options: BindOptions & FromOption<From> = {},
+): Mount<ArgsOf<From>> {
+  return mount({ ...options, ...paths(bind, target, options), type: 'bind' })
+}
+
+export interface CacheOptions {
+  /** Caches with one id are one. Default: the target. */
+  readonly id?: WordInput
+  /** What happens when two builds want it at once. Default: `shared`. */
+  readonly sharing?: CacheMount['sharing']
+  /** Path within `from` that an empty cache is filled from. */
+  readonly source?: WordInput
+  readonly readOnly?: boolean
+  readonly mode?: number
+  readonly uid?: number
+  readonly gid?: number
+}
+
+/** A folder that one build leaves to the next, such as a package manager's download cache. */
+export function cache<const From extends Origin = never>(
+  target: WordInput,
+  options: CacheOptions & FromOption<From> = {},
+): Mount<ArgsOf<From>> {
+  const id = options.id === undefined ? undefined : toWord(options.id, callSite(cache))
+  return mount({ ...options, ...paths(cache, target, options), id, type: 'cache' })
+}
+
+/** A folder in memory. */
+export function tmpfs(target: WordInput, options: Pick<TmpfsMount, 'size'> = {}): Mount<NoArgs> {
+  return mount({ ...options, ...paths(tmpfs, target), type: 'tmpfs' })
+}
+
+export interface SecretOptions extends Omit<SecretMount, 'type' | 'id' | 'target'> {
+  /** Default: `/run/secrets/<id>`, unless `env` is given. */
+  readonly target?: WordInput
+}
+
+/** A secret that `build({ secrets })` gives, as a file or, with `env`, as an environment variable. */
+export function secret(id: string, options: SecretOptions = {}): Mount<NoArgs> {
+  return mount({ ...options, ...paths(secret, options.target), id, type: 'secret' })
+}
+
+export interface SshOptions extends Omit<SshMount, 'type' | 'target'> {
+  readonly target?: WordInput
+}
+
+/** The SSH agent that `build({ ssh })` gives. */
+export function ssh(options: SshOptions = {}): Mount<NoArgs> {
+  return mount({ ...options, ...paths(ssh, options.target), type: 'ssh' })
+}
+
+function paths(
+  entrance: (...values: never[]) => unknown,
+  target: WordInput | undefined,
+  { source, from }: { readonly source?: WordInput; readonly from?: unknown } = {},
+) {
+  const at = callSite(entrance)
+  return {
+    target: target === undefined ? undefined : toWord(target, at),
+    source: source === undefined ? undefined : toWord(source, at),
+    from: from === undefined ? undefined : toOrigin(from as Origin, at),
+  }
+}
+
+// Validated as a whole when it enters its RUN, whose place in the user's code the error then names.
+function mount<Args>(node: Readonly<Record<string, unknown>>): Mount<Args> {
+  return Object.freeze({ node: defined(node) as unknown as MountNode })
+}

@@ -1,0 +1,467 @@
+import { InvalidDefinitionError, type SourceLocation } from '../errors/index.js'
+import { type PrintedDockerfile, printDockerfile } from '../dockerfile/print/index.js'
+import {
+  type InstructionKind,
+  type InstructionNode,
+  instructionSchemas,
+  type NodeOf,
+  type RunCommandNode,
+  type RunNode,
+  type StageNode,
+} from '../node/index.js'
+import type { ArgsOf, DeclareArg, MergeArgs, NoArgs } from './arguments.js'
+import { callSite } from './call-site.js'
+import { type Command, dedent, toCommand, toShellText } from './command.js'
+import type { Build, BuildParameters, BuildRequest, Executor } from './executor.js'
+import type { Mount } from './mounts.js'
+import { type CheckedOrigin, type Origin, type StageValue, toOrigin } from './origin.js'
+import { defined, freeze, validated } from './validate.js'
+import { toWord, type WordInput } from './word.js'
+
+/** Instructions of which a stage holds one: a second would only hide the first. */
+export type Once = 'cmd' | 'entrypoint' | 'healthcheck'
+
+/** The parameter of a step that may stand once, or the sentence that the compiler shows instead. */
+type Unused<Value, Step extends Once, Used, Sentence extends string> = Step extends Used
+  ? Sentence
+  : Value
+
+export interface RunStepOptions {
+  readonly network?: RunNode['network']
+  readonly security?: RunNode['security']
+  readonly devices?: readonly string[]
+}
+
+type MountsOption<Mounts extends readonly Mount[]> = { readonly mounts?: Mounts }
+
+export interface TransferOptions {
+  /** `user[:group]`, by name or number. */
+  readonly chown?: WordInput
+  /** Octal (`755`) or symbolic (`u=rwX,go=rX`). */
+  readonly chmod?: WordInput
+  /** The files become a layer of their own that no change below it invalidates. */
+  readonly link?: boolean
+  /** Patterns of files that are left out. */
+  readonly exclude?: readonly string[]
+}
+
+export interface CopyOptions extends TransferOptions {
+  /** Keep the folders of the sources. */
+  readonly parents?: boolean
+}
+
+export interface AddOptions extends TransferOptions {
+  /** Digest of the one HTTP source, or commit of the one Git source. */
+  readonly checksum?: WordInput
+  readonly keepGitDir?: boolean
+  /** Whether archives are unpacked: by default local ones are, remote ones are not. */
+  readonly unpack?: boolean
+}
+
+export interface WriteOptions {
+  /** `user[:group]`, by name or number. */
+  readonly chown?: WordInput
+  /** Octal (`755`) or symbolic (`u=rwX,go=rX`). */
+  readonly chmod?: WordInput
+  readonly link?: boolean
+  /**
+   * Whether variables in the content are expanded by the builder.
+   *
+   * @default false
+   */
+  readonly expand?: boolean
+}
+
+export interface HealthcheckOptions {
+  /** Between two checks: Go syntax, e.g. `30s`, `1m30s`. */
+  readonly interval?: string
+  readonly timeout?: string
+  readonly startPeriod?: string
+  /** Between two checks of the start period. Engine 25 and later. */
+  readonly startInterval?: string
+  readonly retries?: number
+}
+
+/** A reusable piece of a definition: a function from stage to stage. */
+export type Recipe = <Args, Used extends Once>(stage: Stage<Args, Used>) => Stage<Args, Used>
+
+/**
+ * One stage of an image: a base and what is done to it. Every step returns a new, frozen stage, so two
+ * branches of one definition never disturb each other.
+ *
+ * A string is shell form, an array is exec form. In paths, values and names of users a plain
+ * string expands variables as the Dockerfile language does; wrap it in `literal()` to prevent that.
+ *
+ * @typeParam Args the ARGs that a build of it must or may be given
+ * @typeParam Used which of the steps that may stand once it has
+ */
+export class Stage<Args = NoArgs, Used extends Once = never> implements StageValue<Args> {
+  readonly kind = 'stage'
+  readonly node: StageNode
+  declare readonly '~args'?: Args
+  // Not a member of the frozen data: printing or comparing a stage must not reach what builds it.
+  readonly #executor: Executor
+
+  constructor(node: StageNode, executor: Executor) {
+    this.node = freeze(node)
+    this.#executor = executor
+    Object.freeze(this)
+  }
+
+  /**
+   * Gives the stage a name of its own in the Dockerfile and in the progress of builds.
+   *
+   * @throws {InvalidDefinitionError} `INVALID_DEFINITION`
+   */
+  as<const Name extends string>(name: Lowercase<Name>): Stage<Args, Used> {
+    const at = callSite(this.as)
+    if (!/^[a-z][a-z0-9._-]*$/.test(name) || name === 'scratch') {
+      throw new InvalidDefinitionError(`as(): ${JSON.stringify(name)} cannot name a stage`, {
+        at,
+        hint: 'A stage name begins with a-z and goes on with a-z, 0-9, ".", "_" and "-"; "scratch" is taken.',
+      })
+    }
+    return new Stage({ ...this.node, name }, this.#executor)
+  }
+
+  /** RUN: executes a command and keeps what it changed as a layer. */
+  run<const Mounts extends readonly Mount[] = readonly []>(
+    command: Command,
+    options: RunStepOptions & MountsOption<Mounts> = {},
+  ): Stage<MergeArgs<Args, ArgsOf<Mounts[number]>>, Used> {
+    return this.#run('run', toCommand(command), options, callSite(this.run))
+  }
+
+  /** RUN with several shell commands in one layer, each run only if the one before it succeeded (`&&`). */
+  runAll<const Mounts extends readonly Mount[] = readonly []>(
+    commands: readonly string[],
+    options: RunStepOptions & MountsOption<Mounts> = {},
+  ): Stage<MergeArgs<Args, ArgsOf<Mounts[number]>>, Used> {
+    const at = callSite(this.runAll)
+    const multiline = commands.find((command) => command.includes('\n'))
+    if (multiline !== undefined) {
+      throw new InvalidDefinitionError(
+        `runAll(): the command ${JSON.stringify(multiline)} has a newline`,
+        { at, hint: 'Use script() for text of several lines.' },
+      )
+    }
+    const command: RunCommandNode = { form: 'all', commands: commands.map(toShellText) }
+    return this.#run('runAll', command, options, at)
+  }
+
+  /**
+   * RUN with a script of several lines (a heredoc): handed to the shell of the stage, or to the interpreter that
+   * its first line names with `#!`. Text that begins with a newline loses that and its common indentation.
+   */
+  script<const Mounts extends readonly Mount[] = readonly []>(
+    text: string,
+    options: RunStepOptions & MountsOption<Mounts> = {},
+  ): Stage<MergeArgs<Args, ArgsOf<Mounts[number]>>, Used> {
+    return this.#run(
+      'script',
+      { form: 'script', text: dedent(text) },
+      options,
+      callSite(this.script),
+    )
+  }
+
+  #run<Added>(
+    call: string,
+    command: RunCommandNode,
+    { mounts, ...options }: RunStepOptions & MountsOption<readonly Mount[]>,
+    at: SourceLocation | undefined,
+  ): Stage<Added, Used> {
+    return this.#append<Added>(
+      call,
+      'run',
+      { ...options, command, mounts: mounts?.map((mount) => mount.node) },
+      at,
+    )
+  }
+
+  /** COPY: takes files from the build context, or from another stage, an image or a named context. */
+  copy<const From extends Origin = never>(
+    sources: WordInput | readonly WordInput[],
+    destination: WordInput,
+    options: CopyOptions & { readonly from?: CheckedOrigin<From> } = {},
+  ): Stage<MergeArgs<Args, ArgsOf<From>>, Used> {
+    const at = callSite(this.copy)
+    const from = options.from === undefined ? undefined : toOrigin(options.from as Origin, at)
+    return this.#append(
+      'copy',
+      'copy',
+      { ...this.#transfer(sources, destination, options, at), from },
+      at,
+    )
+  }
+
+  /** ADD: like COPY from the context, but also fetches URLs and Git repositories and unpacks archives. */
+  add(
+    sources: WordInput | readonly WordInput[],
+    destination: WordInput,
+    options: AddOptions = {},
+  ): Stage<Args, Used> {
+    const at = callSite(this.add)
+    const checksum = options.checksum === undefined ? undefined : toWord(options.checksum, at)
+    return this.#append(
+      'add',
+      'add',
+      { ...this.#transfer(sources, destination, options, at), checksum },
+      at,
+    )
+  }
+
+  /**
+   * Writes a file whose content stands in the definition. A text that does not end in a newline gets one.
+   * Needs the Dockerfile frontend 1.4 (Engine 23) or later.
+   */
+  write(path: WordInput, content: string, options: WriteOptions = {}): Stage<Args, Used> {
+    const at = callSite(this.write)
+    const { expand, ...rest } = options
+    if (typeof path === 'string' && path.endsWith('/')) {
+      throw new InvalidDefinitionError(`write(): ${JSON.stringify(path)} names a folder`, {
+        at,
+        hint: 'Give the path of the file.',
+      })
+    }
+    const source = defined({ kind: 'inline', content, expand })
+    return this.#append(
+      'write',
+      'copy',
+      { ...this.#transfer([], path, rest, at), sources: [source] },
+      at,
+    )
+  }
+
+  #transfer(
+    sources: WordInput | readonly WordInput[],
+    destination: WordInput,
+    options: TransferOptions,
+    at: SourceLocation | undefined,
+  ) {
+    const list = Array.isArray(sources) ? (sources as readonly WordInput[]) : [sources as WordInput]
+    return {
+      ...options,
+      sources: list.map((source) => ({ kind: 'path', path: toWord(source, at) })),
+      destination: toWord(destination, at),
+      chown: options.chown === undefined ? undefined : toWord(options.chown, at),
+      chmod: options.chmod === undefined ? undefined : toWord(options.chmod, at),
+    }
+  }
+
+  /** ENV: variables of the following steps and of every container. */
+  env(variables: Readonly<Record<string, WordInput | number>>): Stage<Args, Used> {
+    const at = callSite(this.env)
+    return this.#append('env', 'env', { variables: assignments(variables, at) }, at)
+  }
+
+  /** LABEL: metadata of the image. */
+  label(labels: Readonly<Record<string, WordInput>>): Stage<Args, Used> {
+    const at = callSite(this.label)
+    return this.#append('label', 'label', { labels: assignments(labels, at) }, at)
+  }
+
+  /** ARG: a variable that the build is given. Without a default, `build()` demands a value for it. */
+  arg<const Name extends string, const Default extends WordInput | undefined = undefined>(
+    name: Name,
+    defaultValue?: Default,
+  ): Stage<DeclareArg<Args, Name, Default>, Used> {
+    const at = callSite(this.arg)
+    const value = defaultValue === undefined ? undefined : toWord(defaultValue, at)
+    return this.#append('arg', 'arg', { name, default: value }, at)
+  }
+
+  /** EXPOSE: ports that a container listens on, e.g. `80`, `'53/udp'`, `'8000-8010'`. */
+  expose(...ports: readonly (number | WordInput)[]): Stage<Args, Used> {
+    const at = callSite(this.expose)
+    return this.#append(
+      'expose',
+      'expose',
+      { ports: ports.map((port) => (typeof port === 'number' ? String(port) : toWord(port, at))) },
+      at,
+    )
+  }
+
+  /** WORKDIR: the folder of the following steps and of every container. Made where it is missing. */
+  workdir(path: WordInput): Stage<Args, Used> {
+    const at = callSite(this.workdir)
+    return this.#append('workdir', 'workdir', { path: toWord(path, at) }, at)
+  }
+
+  /** USER: who runs the following steps and every container: `user[:group]`, by name or number. */
+  user(user: WordInput | number): Stage<Args, Used> {
+    const at = callSite(this.user)
+    const word = typeof user === 'number' ? String(user) : toWord(user, at)
+    return this.#append('user', 'user', { user: word }, at)
+  }
+
+  /** VOLUME: folders whose content is kept outside of the container. */
+  volume(...paths: readonly WordInput[]): Stage<Args, Used> {
+    const at = callSite(this.volume)
+    return this.#append('volume', 'volume', { paths: paths.map((path) => toWord(path, at)) }, at)
+  }
+
+  /** STOPSIGNAL: what `docker stop` sends, by name (`SIGTERM`) or number. */
+  stopSignal(signal: WordInput | number): Stage<Args, Used> {
+    const at = callSite(this.stopSignal)
+    const word = typeof signal === 'number' ? String(signal) : toWord(signal, at)
+    return this.#append('stopSignal', 'stopsignal', { signal: word }, at)
+  }
+
+  /** SHELL: what commands in shell form are handed to, e.g. `['/bin/bash', '-o', 'pipefail', '-c']`. */
+  shell(program: readonly string[]): Stage<Args, Used> {
+    return this.#append('shell', 'shell', { arguments: program }, callSite(this.shell))
+  }
+
+  /** HEALTHCHECK: how the Engine finds out whether a container works; `'none'` takes away the base's. */
+  healthcheck(
+    test: Unused<Command, 'healthcheck', Used, 'HEALTHCHECK may stand once in a stage'>,
+    options: HealthcheckOptions = {},
+  ): Stage<Args, Used | 'healthcheck'> {
+    const at = callSite(this.healthcheck)
+    const node = test === 'none' ? 'none' : toCommand(test)
+    return this.#appendOnce('healthcheck', { ...options, test: node }, at)
+  }
+
+  /** ENTRYPOINT: what a container always executes. */
+  entrypoint(
+    command: Unused<Command, 'entrypoint', Used, 'ENTRYPOINT may stand once in a stage'>,
+  ): Stage<Args, Used | 'entrypoint'> {
+    return this.#appendOnce(
+      'entrypoint',
+      { command: toCommand(command) },
+      callSite(this.entrypoint),
+    )
+  }
+
+  /** CMD: what a container executes where it is not told otherwise, or the arguments of its ENTRYPOINT. */
+  cmd(
+    command: Unused<Command, 'cmd', Used, 'CMD may stand once in a stage'>,
+  ): Stage<Args, Used | 'cmd'> {
+    return this.#appendOnce('cmd', { command: toCommand(command) }, callSite(this.cmd))
+  }
+
+  /**
+   * ONBUILD: steps that run when another image is built from this one.
+   *
+   * ```ts
+   * image().from('node:22').onBuild((trigger) => trigger.copy('.', '/app').run('npm ci'))
+   * ```
+   */
+  onBuild<Added, AddedUsed extends Once>(
+    steps: (trigger: Stage) => Stage<Added, AddedUsed>,
+  ): Stage<MergeArgs<Args, Added>, Used> {
+    const at = callSite(this.onBuild)
+    const empty = new Stage({ ...this.node, instructions: [] }, this.#executor)
+    const triggers = steps(empty).node.instructions
+    const nodes = triggers.map((instruction) => {
+      if (refersToStage(instruction)) {
+        throw new InvalidDefinitionError(
+          'onBuild(): a trigger cannot use a stage of this definition',
+          {
+            at: instruction.at ?? at,
+            hint: 'It runs in builds of other definitions, which do not have that stage: use an image.',
+          },
+        )
+      }
+      return validated('onBuild', instructionSchemas.onbuild, { kind: 'onbuild', instruction }, at)
+    })
+    return this.#with(nodes)
+  }
+
+  /** A comment of one line or several, where it stands. */
+  comment(text: string): Stage<Args, Used> {
+    return this.#append('comment', 'comment', { text }, callSite(this.comment))
+  }
+
+  /** @deprecated MAINTAINER is; use `label({ 'org.opencontainers.image.authors': ... })`. */
+  maintainer(name: string): Stage<Args, Used> {
+    return this.#append('maintainer', 'maintainer', { name }, callSite(this.maintainer))
+  }
+
+  /** Applies a recipe: a function that gets this stage and returns another. */
+  use<Result>(recipe: (stage: Stage<Args, Used>) => Result): Result {
+    return recipe(this)
+  }
+
+  /**
+   * The Dockerfile of this stage and of all that it uses. Equal definitions give equal text.
+   *
+   * @throws {UnprintableValueError} `UNPRINTABLE_VALUE` where no form of the language holds a value.
+   * @throws {StageConflictError} `STAGE_CONFLICT` where two stages cannot stand in one file.
+   */
+  toDockerfile(): string {
+    return this.printed().text
+  }
+
+  /** The Dockerfile, and which of its lines each node became. */
+  printed(): PrintedDockerfile {
+    return printDockerfile(this.node)
+  }
+
+  /**
+   * Builds the image in a Docker Engine.
+   *
+   * ```ts
+   * const built = await definition.build({ tags: ['me/hello:1.0'] })
+   * for await (const event of definition.build()) console.log(event)
+   * ```
+   *
+   * @throws {BuildFailedError} `BUILD_FAILED` where a step fails.
+   * @throws {EngineUnreachableError} `ENGINE_UNREACHABLE` where no Engine answers.
+   */
+  build<const Tags extends readonly string[] = readonly []>(
+    ...[options]: BuildParameters<Args, Tags>
+  ): Build {
+    return this.#executor.build(this.node, (options ?? {}) as BuildRequest)
+  }
+
+  #append<Added = Args, K extends InstructionKind = InstructionKind>(
+    call: string,
+    kind: K,
+    fields: Readonly<Record<string, unknown>>,
+    at: SourceLocation | undefined,
+  ): Stage<Added, Used> {
+    const schema = instructionSchemas[kind]
+    return this.#with<Added>([validated<NodeOf<K>>(call, schema, { ...fields, kind }, at)])
+  }
+
+  #appendOnce<Step extends Once>(
+    step: Step,
+    fields: Readonly<Record<string, unknown>>,
+    at: SourceLocation | undefined,
+  ): Stage<Args, Used | Step> {
+    if (this.node.instructions.some((node) => node.kind === step)) {
+      throw new InvalidDefinitionError(
+        `${step}(): ${step.toUpperCase()} may stand once in a stage`,
+        { at, hint: 'Leave one of the two out, or branch off before the first.' },
+      )
+    }
+    return this.#append(step, step, fields, at) as unknown as Stage<Args, Used | Step>
+  }
+
+  #with<Added = Args>(nodes: readonly InstructionNode[]): Stage<Added, Used> {
+    const instructions = [...this.node.instructions, ...nodes]
+    return new Stage<Added, Used>({ ...this.node, instructions }, this.#executor)
+  }
+}
+
+function assignments(
+  values: Readonly<Record<string, WordInput | number>>,
+  at: SourceLocation | undefined,
+) {
+  return Object.entries(values).map(([name, value]) => ({
+    name,
+    value: typeof value === 'number' ? String(value) : toWord(value, at),
+  }))
+}
+
+function refersToStage(node: InstructionNode): boolean {
+  const origins =
+    node.kind === 'copy'
+      ? [node.from]
+      : node.kind === 'run'
+        ? (node.mounts ?? []).map((mount) => ('from' in mount ? mount.from : undefined))
+        : []
+  return origins.some((origin) => origin?.kind === 'stage')
+}

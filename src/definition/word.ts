@@ -1,0 +1,49 @@
+import type { SourceLocation } from '../errors/index.js'
+import type { Word } from '../node/index.js'
+import { readWord } from './expansion.js'
+
+/** A text of which it is settled whether `$` expands: what `literal` and `expand` return. */
+export interface WordValue {
+  readonly kind: 'word'
+  readonly word: Word
+}
+
+/**
+ * A value in which the Dockerfile language expands variables. In a plain string `$NAME`, `${NAME}` and
+ * `${NAME:-default}` expand, as they do in a Dockerfile; every other character stands for itself.
+ */
+export type WordInput = string | WordValue
+
+/**
+ * A text that is taken as it is, each `$` in it included.
+ *
+ * ```ts
+ * image().from('alpine').env({ PRICE: literal('$TWO') })
+ * ```
+ */
+export function literal(text: string): WordValue {
+  return Object.freeze({ kind: 'word', word: text })
+}
+
+/**
+ * A text with variables, where a plain string would be read as something else: the base of a stage.
+ *
+ * ```ts
+ * image().arg('VERSION', '22').from(expand('node:${VERSION}'))
+ * ```
+ *
+ * @throws {InvalidExpansionError} `INVALID_EXPANSION`
+ */
+export function expand(text: string): WordValue {
+  return Object.freeze({ kind: 'word', word: readWord(text, undefined) })
+}
+
+/** What a user gave for a word, as the node holds it; anything else is left for validation to refuse. */
+export function toWord(input: WordInput, at: SourceLocation | undefined): Word {
+  if (typeof input === 'string') return readWord(input, at)
+  return isWordValue(input) ? input.word : input
+}
+
+export function isWordValue(value: unknown): value is WordValue {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'word'
+}

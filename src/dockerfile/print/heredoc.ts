@@ -1,0 +1,58 @@
+import { UnprintableValueError } from '../../errors/index.js'
+import type { InlineFile } from '../../node/index.js'
+import type { PrintContext } from './context.js'
+
+/** The `<<WORD` on the line of the instruction, and the lines that follow it. */
+export interface Heredoc {
+  readonly word: string
+  readonly body: string
+}
+
+/** A heredoc for RUN, whose body the shell expands, never the builder. */
+export function printScript(text: string): Heredoc {
+  const delimiter = freeDelimiter(text)
+  return { word: `<<${delimiter}`, body: withFinalNewline(text) + delimiter }
+}
+
+// Body characters that the builder gives a meaning where the delimiter is not quoted.
+const EXPANDABLE = /[$\\`"'<]/
+const NAME = /^[\w.-]+$/
+
+/** A heredoc for COPY and ADD. */
+export function printInlineFile(file: InlineFile, context: PrintContext): Heredoc {
+  const delimiter = file.name ?? freeDelimiter(file.content)
+  if (!NAME.test(delimiter)) {
+    throw new UnprintableValueError(
+      `The file name ${JSON.stringify(delimiter)} cannot delimit a heredoc`,
+      { at: context.at, hint: 'Give the whole path to write() instead.' },
+    )
+  }
+  if (lines(file.content).includes(delimiter)) {
+    throw new UnprintableValueError(
+      `The content of ${delimiter} has a line that is its own name, which would end it`,
+      { at: context.at, hint: 'Give the whole path to write() instead.' },
+    )
+  }
+  const literal = !file.expand && EXPANDABLE.test(file.content)
+  return {
+    word: literal ? `<<"${delimiter}"` : `<<${delimiter}`,
+    body: withFinalNewline(file.content) + delimiter,
+  }
+}
+
+function withFinalNewline(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`
+}
+
+/** Lines as they are compared with a delimiter: BuildKit takes away every CR and LF at their end. */
+function lines(text: string): readonly string[] {
+  return text.split('\n').map((line) => line.replace(/\r+$/, ''))
+}
+
+function freeDelimiter(text: string): string {
+  const taken = new Set(lines(text))
+  if (!taken.has('EOF')) return 'EOF'
+  let number = 1
+  while (taken.has(`EOF${number}`)) number++
+  return `EOF${number}`
+}

@@ -1,0 +1,2 @@
+export { type PrintedDockerfile, type PrintedSection, printDockerfile } from './image.js'
+export { reachableStages } from './stages.js'

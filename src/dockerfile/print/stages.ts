@@ -1,0 +1,68 @@
+import { StageConflictError } from '../../errors/index.js'
+import type { InstructionNode, OriginNode, StageNode } from '../../node/index.js'
+
+/** The stages that a stage needs, each once, every one after those that it uses; itself last. */
+export function reachableStages(target: StageNode): readonly StageNode[] {
+  const order = new Set<StageNode>()
+  const visit = (stage: StageNode): void => {
+    if (order.has(stage)) return
+    for (const used of usedStages(stage)) visit(used)
+    order.add(stage)
+  }
+  visit(target)
+  return [...order]
+}
+
+/** The stages that one refers to directly: its base first, then in the order of its instructions. */
+export function usedStages(stage: StageNode): readonly StageNode[] {
+  const origins = stage.instructions.flatMap(originsOf)
+  return [
+    ...(stage.base.kind === 'stage' ? [stage.base.stage] : []),
+    ...origins.flatMap((origin) => (origin.kind === 'stage' ? [origin.stage] : [])),
+  ]
+}
+
+function originsOf(node: InstructionNode): readonly OriginNode[] {
+  switch (node.kind) {
+    case 'copy':
+      return node.from ? [node.from] : []
+    case 'run':
+      return (node.mounts ?? []).flatMap((mount) =>
+        'from' in mount && mount.from ? [mount.from] : [],
+      )
+    default:
+      return []
+  }
+}
+
+/**
+ * Names for the stages that need one: as given with `.as()`, else `stage-<index>`, as BuildKit itself calls
+ * a stage without a name. A last stage that nobody named stays so.
+ *
+ * @throws {StageConflictError} `STAGE_CONFLICT` where two stages were given one name.
+ */
+export function nameStages(stages: readonly StageNode[]): ReadonlyMap<StageNode, string> {
+  const used = new Set(stages.flatMap((stage) => usedStages(stage)))
+  const names = new Map<StageNode, string>()
+  const owners = new Map<string, StageNode>()
+  for (const stage of stages) {
+    if (stage.name === undefined) continue
+    const owner = owners.get(stage.name)
+    if (owner) {
+      throw new StageConflictError(`Two stages are named "${stage.name}"`, {
+        at: stage.at,
+        hint: 'Give each stage a name of its own with .as(), or none.',
+      })
+    }
+    owners.set(stage.name, stage)
+    names.set(stage, stage.name)
+  }
+  for (const [index, stage] of stages.entries()) {
+    if (names.has(stage) || !used.has(stage)) continue
+    let name = `stage-${index}`
+    for (let next = stages.length; owners.has(name); next++) name = `stage-${next}`
+    owners.set(name, stage)
+    names.set(stage, name)
+  }
+  return names
+}

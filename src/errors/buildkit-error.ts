@@ -1,0 +1,74 @@
+import { ImagewrightError, type ErrorDetails } from './imagewright-error.js'
+
+export interface SolveFailedDetails extends ErrorDetails {
+  /** Line of the Dockerfile that BuildKit blames, 1-based. */
+  readonly dockerfileLine?: number | undefined
+}
+
+/** BuildKit refused the build, or failed outside of any step, e.g. at an error in the Dockerfile. */
+export class SolveFailedError extends ImagewrightError {
+  static override readonly code = 'SOLVE_FAILED'
+  /** Line of the Dockerfile that BuildKit blames, 1-based. */
+  readonly dockerfileLine: number | undefined
+
+  constructor(message: string, details: SolveFailedDetails = {}) {
+    super(`BuildKit could not build the image: ${message}`, details)
+    this.dockerfileLine = details.dockerfileLine
+  }
+}
+
+/** BuildKit answered a call other than a build with an error. */
+export class BuildkitCallError extends ImagewrightError {
+  static override readonly code = 'BUILDKIT_CALL_FAILED'
+  /** Name of the gRPC status, e.g. `UNIMPLEMENTED`. */
+  readonly status: string
+
+  constructor(method: string, status: string, message: string, details: ErrorDetails = {}) {
+    super(`BuildKit answered ${method} with ${status}: ${message}`, details)
+    this.status = status
+  }
+}
+
+/** The Engine kept its connections open, but has shown no sign of life for too long. */
+export class EngineSilentError extends ImagewrightError {
+  static override readonly code = 'ENGINE_SILENT'
+  /** How long it was silent, in milliseconds. */
+  readonly silence: number
+
+  constructor(silence: number, details: ErrorDetails = {}) {
+    super(`The Engine has been silent for ${silence / 1000} s in the middle of the build`, {
+      hint: 'Check whether the Engine is stopped, overloaded or out of disk space.',
+      ...details,
+    })
+    this.silence = silence
+  }
+}
+
+/** A connection to the Engine ended in the middle of the work. */
+export class ConnectionLostError extends ImagewrightError {
+  static override readonly code = 'CONNECTION_LOST'
+  /** Which one, e.g. `control` or `session`. */
+  readonly connection: string
+
+  constructor(connection: string, when: string, details: ErrorDetails = {}) {
+    super(`The ${connection} connection to the Engine was lost ${when}`, {
+      hint: 'Check whether the Engine was stopped or restarted, or the network failed.',
+      ...details,
+    })
+    this.connection = connection
+  }
+}
+
+/** A secret is larger than BuildKit takes. */
+export class SecretTooLargeError extends ImagewrightError {
+  static override readonly code = 'SECRET_TOO_LARGE'
+  readonly id: string
+
+  constructor(id: string, bytes: number, maxBytes: number, details: ErrorDetails = {}) {
+    super(`The secret "${id}" is ${bytes} bytes long, more than the ${maxBytes} allowed`, {
+      hint: 'Pass large files as a named context instead.',
+      ...details,
+    })
+    this.id = id
+  }
+}

@@ -1,0 +1,11 @@
+import { ImagewrightError } from './imagewright-error.js'
+
+/** A call of the builder was given something that it does not take. */
+export class InvalidDefinitionError extends ImagewrightError {
+  static override readonly code = 'INVALID_DEFINITION'
+}
+
+/** A value has a `$` that begins no expansion the language knows. */
+export class InvalidExpansionError extends ImagewrightError {
+  static override readonly code = 'INVALID_EXPANSION'
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import type { SourceLocation } from '../errors/index.js'
+import { type FileSource, fileSourceSchema } from './file-source.js'
+import { sourceLocationSchema } from './source-location.js'
+import { nonEmptyTextSchema } from './text.js'
+import { nonEmptyWordSchema, type Word } from './word.js'
+
+export interface AddNode {
+  readonly kind: 'add'
+  readonly sources: readonly FileSource[]
+  readonly destination: Word
+  readonly chown?: Word
+  readonly chmod?: Word
+  readonly link?: boolean
+  /** Digest of the one HTTP source, or commit of the one Git source. */
+  readonly checksum?: Word
+  readonly keepGitDir?: boolean
+  /** Whether archives are unpacked: by default local ones are, remote ones are not. */
+  readonly unpack?: boolean
+  readonly exclude?: readonly string[]
+  readonly at?: SourceLocation
+}
+
+export const addSchema: z.ZodType<AddNode> = z.strictObject({
+  kind: z.literal('add'),
+  sources: z.array(fileSourceSchema).min(1, 'must name at least one source').readonly(),
+  destination: nonEmptyWordSchema,
+  chown: nonEmptyWordSchema.exactOptional(),
+  chmod: nonEmptyWordSchema.exactOptional(),
+  link: z.boolean().exactOptional(),
+  checksum: nonEmptyWordSchema.exactOptional(),
+  keepGitDir: z.boolean().exactOptional(),
+  unpack: z.boolean().exactOptional(),
+  exclude: z.array(nonEmptyTextSchema).readonly().exactOptional(),
+  at: sourceLocationSchema.exactOptional(),
+})

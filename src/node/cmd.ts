@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import type { SourceLocation } from '../errors/index.js'
+import { type CommandNode, commandSchema } from './command.js'
+import { sourceLocationSchema } from './source-location.js'
+
+export interface CmdNode {
+  readonly kind: 'cmd'
+  readonly command: CommandNode
+  readonly at?: SourceLocation
+}
+
+export const cmdSchema: z.ZodType<CmdNode> = z.strictObject({
+  kind: z.literal('cmd'),
+  command: commandSchema,
+  at: sourceLocationSchema.exactOptional(),
+})

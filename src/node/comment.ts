@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import type { SourceLocation } from '../errors/index.js'
+import { sourceLocationSchema } from './source-location.js'
+import { textSchema } from './text.js'
+
+export interface CommentNode {
+  readonly kind: 'comment'
+  /** One line or several, without the leading `#`. */
+  readonly text: string
+  readonly at?: SourceLocation
+}
+
+export const commentSchema: z.ZodType<CommentNode> = z.strictObject({
+  kind: z.literal('comment'),
+  text: textSchema,
+  at: sourceLocationSchema.exactOptional(),
+})

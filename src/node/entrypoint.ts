@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import type { SourceLocation } from '../errors/index.js'
+import { type CommandNode, commandSchema } from './command.js'
+import { sourceLocationSchema } from './source-location.js'
+
+export interface EntrypointNode {
+  readonly kind: 'entrypoint'
+  readonly command: CommandNode
+  readonly at?: SourceLocation
+}
+
+export const entrypointSchema: z.ZodType<EntrypointNode> = z.strictObject({
+  kind: z.literal('entrypoint'),
+  command: commandSchema,
+  at: sourceLocationSchema.exactOptional(),
+})

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import type { SourceLocation } from '../errors/index.js'
+import { type CommandNode, commandSchema } from './command.js'
+import { sourceLocationSchema } from './source-location.js'
+
+export interface HealthcheckNode {
+  readonly kind: 'healthcheck'
+  /** `none` takes away the one that the base image brings. */
+  readonly test: CommandNode | 'none'
+  /** Between two checks: Go syntax, e.g. `30s`, `1m30s`. */
+  readonly interval?: string
+  readonly timeout?: string
+  readonly startPeriod?: string
+  /** Between two checks of the start period. Engine 25 and later. */
+  readonly startInterval?: string
+  readonly retries?: number
+  readonly at?: SourceLocation
+}
+
+const DURATION = /^(?:0|(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+)$/
+const NANOSECONDS: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  µs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 60e9,
+  h: 3600e9,
+}
+
+/** Docker takes zero, or at least one millisecond. */
+function isLongEnough(duration: string): boolean {
+  let total = 0
+  for (const [, amount, unit = 'ns'] of duration.matchAll(/([\d.]+)(ns|us|µs|ms|s|m|h)/g)) {
+    total += Number(amount) * (NANOSECONDS[unit] ?? 0)
+  }
+  return total === 0 || total >= 1e6
+}
+
+const durationSchema = z
+  .string()
+  .regex(DURATION, 'must be a duration such as "30s" or "1m30s"')
+  .refine(isLongEnough, 'must be 0 or at least 1ms')
+
+export const healthcheckSchema: z.ZodType<HealthcheckNode> = z.strictObject({
+  kind: z.literal('healthcheck'),
+  test: z.union([z.literal('none'), commandSchema]),
+  interval: durationSchema.exactOptional(),
+  timeout: durationSchema.exactOptional(),
+  startPeriod: durationSchema.exactOptional(),
+  startInterval: durationSchema.exactOptional(),
+  retries: z.number().int().min(0).max(0x7fffffff).exactOptional(),
+  at: sourceLocationSchema.exactOptional(),
+})

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import type { SourceLocation } from '../errors/index.js'
+import { sourceLocationSchema } from './source-location.js'
+import { nonEmptyTextSchema } from './text.js'
+
+export interface MaintainerNode {
+  readonly kind: 'maintainer'
+  readonly name: string
+  readonly at?: SourceLocation
+}
+
+export const maintainerSchema: z.ZodType<MaintainerNode> = z.strictObject({
+  kind: z.literal('maintainer'),
+  name: nonEmptyTextSchema,
+  at: sourceLocationSchema.exactOptional(),
+})

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import type { SourceLocation } from '../errors/index.js'
+import { sourceLocationSchema } from './source-location.js'
+import { nonEmptyWordSchema, type Word } from './word.js'
+
+export interface StopsignalNode {
+  readonly kind: 'stopsignal'
+  /** By name (`SIGTERM`) or number. */
+  readonly signal: Word
+  readonly at?: SourceLocation
+}
+
+export const stopsignalSchema: z.ZodType<StopsignalNode> = z.strictObject({
+  kind: z.literal('stopsignal'),
+  signal: nonEmptyWordSchema,
+  at: sourceLocationSchema.exactOptional(),
+})

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import type { SourceLocation } from '../errors/index.js'
+import { sourceLocationSchema } from './source-location.js'
+import { nonEmptyWordSchema, type Word } from './word.js'
+
+export interface UserNode {
+  readonly kind: 'user'
+  /** `user[:group]`, by name or number. */
+  readonly user: Word
+  readonly at?: SourceLocation
+}
+
+export const userSchema: z.ZodType<UserNode> = z.strictObject({
+  kind: z.literal('user'),
+  user: nonEmptyWordSchema,
+  at: sourceLocationSchema.exactOptional(),
+})

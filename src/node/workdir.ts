@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import type { SourceLocation } from '../errors/index.js'
+import { sourceLocationSchema } from './source-location.js'
+import { nonEmptyWordSchema, type Word } from './word.js'
+
+export interface WorkdirNode {
+  readonly kind: 'workdir'
+  readonly path: Word
+  readonly at?: SourceLocation
+}
+
+export const workdirSchema: z.ZodType<WorkdirNode> = z.strictObject({
+  kind: z.literal('workdir'),
+  path: nonEmptyWordSchema,
+  at: sourceLocationSchema.exactOptional(),
+})
