@@ -19,6 +19,8 @@ export default {
     {
       ...shared,
       displayName: 'engines',
+      globalSetup: '<rootDir>/test/setup/engines-up.ts',
+      globalTeardown: '<rootDir>/test/setup/engines-down.ts',
       testMatch: ['<rootDir>/test/{integration,examples}/**/*.test.ts'],
     },
   ],

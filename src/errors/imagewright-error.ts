@@ -34,7 +34,7 @@ export abstract class ImagewrightError extends Error {
   constructor(summary: string, details: ErrorDetails = {}) {
     const lines = [summary]
     if (details.at) lines.push(`  at ${formatLocation(details.at)}`)
-    if (details.hint) lines.push(`  ${details.hint}`)
+    if (details.hint) lines.push(...details.hint.split('\n').map((line) => `  ${line}`))
     super(lines.join('\n'), details.cause === undefined ? undefined : { cause: details.cause })
     const errorClass = new.target as unknown as { readonly code: string; readonly name: string }
     this.code = errorClass.code

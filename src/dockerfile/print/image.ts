@@ -19,10 +19,16 @@ import { printBareWord, printPlainWord } from './word.js'
 /** A Dockerfile, and what each of its lines came from. */
 export interface PrintedDockerfile {
   readonly text: string
-  /** In the order of the file. */
+  /** In the order of the file; the last one is what is built. */
+  readonly stages: readonly PrintedStage[]
+}
+
+export interface PrintedStage {
+  readonly node: StageNode
+  /** The name that it has in the file. */
+  readonly name: string | undefined
+  /** Its FROM, then its instructions. */
   readonly sections: readonly PrintedSection[]
-  /** Name of the last stage, where it has one. */
-  readonly target: string | undefined
 }
 
 /** The lines of a FROM or of one instruction; both ends inclusive and 1-based. */
@@ -30,8 +36,6 @@ export interface PrintedSection {
   readonly firstLine: number
   readonly lastLine: number
   readonly node: StageNode | InstructionNode
-  /** The stage that it belongs to. */
-  readonly stage: StageNode
 }
 
 // Source: buildkit frontend/dockerfile/parser/parser.go: the scanner's token limit.
@@ -50,23 +54,22 @@ export function printDockerfile(target: StageNode): PrintedDockerfile {
   const escape = header.escape ?? '\\'
   const taken = new Set(names.values())
   const originName = (origin: OriginNode): string => printOrigin(origin, names, taken)
-  const lines: string[] = []
-  const sections: PrintedSection[] = []
-
-  const add = (text: string, node: StageNode | InstructionNode, stage: StageNode): void => {
+  const lines = [...printHeader(header, { escape, at: target.at, originName })]
+  const printSection = (text: string, node: StageNode | InstructionNode): PrintedSection => {
     const firstLine = lines.length + 1
     lines.push(...checkedLines(text, node))
-    sections.push({ firstLine, lastLine: lines.length, node, stage })
+    return { firstLine, lastLine: lines.length, node }
   }
-
-  lines.push(...printHeader(header, { escape, at: target.at, originName }))
-  for (const stage of stages) {
-    if (lines.length > 0 && (sections.length > 0 || header.globals.length > 0)) lines.push('')
+  const printed = stages.map((stage, index): PrintedStage => {
+    if (index > 0 || header.globals.length > 0) lines.push('')
     const context: PrintContext = { escape, at: stage.at, originName }
-    add(printFrom(stage, names, taken, context), stage, stage)
-    for (const node of stage.instructions) add(printInstruction(node, context), node, stage)
-  }
-  return { text: `${lines.join('\n')}\n`, sections, target: names.get(target) }
+    const sections = [
+      printSection(printFrom(stage, names, taken, context), stage),
+      ...stage.instructions.map((node) => printSection(printInstruction(node, context), node)),
+    ]
+    return { node: stage, name: names.get(stage), sections }
+  })
+  return { text: `${lines.join('\n')}\n`, stages: printed }
 }
 
 function printHeader(header: HeaderNode, context: PrintContext): readonly string[] {

@@ -1,2 +1,7 @@
-export { type PrintedDockerfile, type PrintedSection, printDockerfile } from './image.js'
+export {
+  type PrintedDockerfile,
+  type PrintedSection,
+  type PrintedStage,
+  printDockerfile,
+} from './image.js'
 export { reachableStages } from './stages.js'

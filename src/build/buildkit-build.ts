@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { type BuildkitDialer, solve } from '../buildkit/index.js'
+import { directorySource, type LocalSource, memorySource } from '../context/index.js'
+import type { BuildRequest } from '../definition/index.js'
+import type { Engine } from '../engine/index.js'
+import { BuildIncompleteError } from '../errors/index.js'
+import type { BuildEvent } from '../progress/event.js'
+import { credentialsFor } from '../registry/index.js'
+import type { BuildPlan } from './plan.js'
+import { secretReaders } from './secrets.js'
+
+const DOCKERFILE = 'Dockerfile'
+const DOCKERFILE_IGNORE = `${DOCKERFILE}.dockerignore`
+
+/** What a builder tells of the image that it made. */
+export interface BuiltIds {
+  readonly id: string
+  readonly digest: string
+}
+
+/** Builds with the BuildKit of the Engine. */
+export async function buildWithBuildkit(
+  engine: Engine,
+  plan: BuildPlan,
+  emit: (event: BuildEvent) => void,
+): Promise<BuiltIds> {
+  const { request, root } = plan
+  const env = engine.environment()
+  const { events, result } = solve(dialer(engine), {
+    frontendAttrs: frontendAttrs(plan),
+    locals: await locals(plan),
+    sharedKey: sharedKey(root),
+    exporter: { type: 'moby', attrs: plan.tags.length > 0 ? { name: plan.tags.join(',') } : {} },
+    secrets: secretReaders(request.secrets ?? {}, env),
+    ssh: sshSockets(request.ssh, env),
+    credentials: (host) => credentialsFor(host, { env, signal: request.signal }),
+    entitlements: request.network === 'host' ? ['network.host'] : [],
+    signal: request.signal,
+    silenceTimeout: request.silenceTimeout,
+  })
+  for await (const event of events) emit(event)
+  const { exporterResponse } = await result
+  const id = exporterResponse['containerimage.digest']
+  if (id === undefined) {
+    throw new BuildIncompleteError('BuildKit ended the build without the ID of an image', {
+      at: plan.target.at,
+    })
+  }
+  return { id, digest: id }
+}
+
+function dialer(engine: Engine): BuildkitDialer {
+  return {
+    control: () => engine.dial('/grpc'),
+    session: (headers) => engine.dial('/session', headers),
+  }
+}
+
+function frontendAttrs({ request, platform, buildArgs }: BuildPlan): Record<string, string> {
+  const { labels = {}, noCache, network, contexts = {}, addHosts = {} } = request
+  const hosts = Object.entries(addHosts).map(([name, address]) => `${name}=${address}`)
+  return {
+    filename: DOCKERFILE,
+    // As buildx does for an Engine: a base that is already there is not looked up again.
+    'image-resolve-mode': request.pull ? 'pull' : 'local',
+    ...(platform !== undefined && { platform }),
+    ...(network !== undefined && network !== 'default' && { 'force-network-mode': network }),
+    ...(noCache === true && { 'no-cache': '' }),
+    ...(Array.isArray(noCache) && noCache.length > 0 && { 'no-cache': noCache.join(',') }),
+    ...(hosts.length > 0 && { 'add-hosts': hosts.join(',') }),
+    ...prefixed('build-arg:', buildArgs),
+    ...prefixed('label:', labels),
+    ...prefixed(
+      'context:',
+      Object.fromEntries(
+        Object.entries(contexts).map(([name, value]) => [
+          name,
+          isFolder(value) ? `local:${localName(name)}` : value,
+        ]),
+      ),
+    ),
+  }
+}
+
+function prefixed(
+  prefix: string,
+  values: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]))
+}
+
+async function locals({ root, request, dockerfile }: BuildPlan): Promise<Map<string, LocalSource>> {
+  const ignore = await readIfThere(join(root, DOCKERFILE_IGNORE))
+  const folders = Object.entries(request.contexts ?? {}).filter(([, value]) => isFolder(value))
+  return new Map([
+    ['context', directorySource(root)],
+    [
+      'dockerfile',
+      memorySource({
+        [DOCKERFILE]: { content: dockerfile.text },
+        ...(ignore && { [DOCKERFILE_IGNORE]: { content: ignore } }),
+      }),
+    ],
+    ...folders.map(([name, folder]): [string, LocalSource] => [
+      localName(name),
+      directorySource(resolve(folder)),
+    ]),
+  ])
+}
+
+/** A named context is a folder unless it says that it is something else, e.g. `docker-image://alpine`. */
+function isFolder(value: string): boolean {
+  return !/^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(value)
+}
+
+function localName(context: string): string {
+  return `context-${context}`
+}
+
+async function readIfThere(file: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(file)
+  } catch {
+    // loadIgnorePatterns() has read it before; whatever keeps it from being read has been reported there.
+    return undefined
+  }
+}
+
+/** One key for one folder: builds of it share what BuildKit keeps of it, builds of others never do. */
+function sharedKey(root: string): string {
+  const hash = createHash('sha256').update(root).digest('hex').slice(0, 16)
+  return `${basename(root)}:${hash}`
+}
+
+function sshSockets(
+  ssh: BuildRequest['ssh'],
+  env: Readonly<Record<string, string | undefined>>,
+): ReadonlyMap<string, string> | undefined {
+  if (ssh === undefined) return undefined
+  if (ssh !== true) return new Map(Object.entries(ssh))
+  const socket = env['SSH_AUTH_SOCK']
+  return new Map(socket === undefined ? [] : [['default', socket]])
+}

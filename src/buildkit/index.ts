@@ -1,0 +1,11 @@
+export type { BuildkitDialer, SessionHeader } from './dialer.js'
+export {
+  solve,
+  type ExporterOptions,
+  type SolveOptions,
+  type SolveResult,
+  type Solving,
+} from './control/solve.js'
+export { listWorkers, type BuildkitWorkers } from './control/workers.js'
+export type { CredentialsForHost, RegistryCredentials } from './session/auth/provider.js'
+export { MAX_SECRET_BYTES, type SecretReader } from './session/secrets/provider.js'

@@ -1,0 +1,59 @@
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { StageValue } from '../definition/index.js'
+import { DefinitionFileError } from '../errors/index.js'
+import type { Stage } from '../index.js'
+
+/**
+ * Loads a file that defines an image, in TypeScript or JavaScript, and gives what it exports by that name.
+ *
+ * @throws {DefinitionFileError} `DEFINITION_FILE_INVALID`
+ */
+export async function loadDefinition(file: string, exportName: string): Promise<Stage> {
+  const path = resolve(file)
+  const { createJiti } = await import('jiti')
+  // jiti keeps lines but not columns; the maps that it makes serve Node's own stack traces.
+  process.setSourceMapsEnabled(true)
+  const jiti = createJiti(pathToFileURL(path).href, { sourceMaps: true, fsCache: false })
+  let exported: Readonly<Record<string, unknown>>
+  try {
+    exported = await jiti.import(path)
+  } catch (cause) {
+    if (isMissing(cause, path)) {
+      throw new DefinitionFileError(`There is no file ${path}`, {
+        hint: 'Give the path of a file that exports a definition.',
+        cause,
+      })
+    }
+    throw cause
+  }
+  const value = exported[exportName]
+  if (isStage(value)) return value as Stage
+  const names = Object.keys(exported).filter((name) => isStage(exported[name]))
+  throw new DefinitionFileError(`${path} has no definition as its export "${exportName}"`, {
+    hint:
+      names.length > 0
+        ? `It exports ${names.join(', ')}: choose one with --export.`
+        : "It should: export default image().from('alpine')",
+  })
+}
+
+function isMissing(error: unknown, path: string): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    /MODULE_NOT_FOUND|ENOENT/.test(String(error.code)) &&
+    error.message.includes(path)
+  )
+}
+
+// Not instanceof: the file may have loaded another copy of the library than the command has.
+function isStage(value: unknown): value is StageValue {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    value.kind === 'stage' &&
+    'toDockerfile' in value
+  )
+}

@@ -1,0 +1,187 @@
+import { once } from 'node:events'
+import { Readable } from 'node:stream'
+import { pack, type Header, type Pack } from 'tar-stream'
+import { ContextArchiveIncompleteError, ContextFileChangedError } from '../errors/context-error.js'
+import type { LocalEntry, LocalEntryKind, LocalSelection, LocalSource } from './local-source.js'
+import { memorySource, type MemoryFile } from './memory-source.js'
+
+type Sink = ReturnType<Pack['entry']>
+
+/** Unblocks whoever waits for an archive that nobody reads any more; never shown. */
+const STOPPED = new Error('The archive is no longer read')
+
+/** Files up to this many bytes are held whole while they are packed. */
+const WHOLE_FILE_BYTES = 256 * 1024
+
+/** Bytes gathered before they are handed on. */
+const CHUNK_BYTES = 64 * 1024
+
+/** Last second that a tar header as tar-stream writes it can hold. */
+const LAST_HEADER_SECOND = 0x7fff_ffffn
+
+/**
+ * tar-stream takes a mode of 0 for a missing one. It keeps twelve bits, so this thirteenth one makes the number
+ * a true one and is dropped.
+ */
+const DROPPED_MODE_BIT = 0o10000
+
+const TYPES = {
+  directory: 'directory',
+  file: 'file',
+  symlink: 'symlink',
+  fifo: 'fifo',
+  character: 'character-device',
+  block: 'block-device',
+} as const satisfies Record<LocalEntryKind, Header['type']>
+
+const EVERYTHING: LocalSelection = { includePatterns: [], excludePatterns: [], followPaths: [] }
+
+/**
+ * Packs the selected entries of a source into a tar archive, as the Engine's `POST /build` takes it: owner 0:0,
+ * modes as they are, times in whole seconds.
+ *
+ * The stream fails with the error of the source, so a consumer that sees its end has every entry that was listed.
+ *
+ * @param extraFiles - put in front, by path; they must not be named like entries of the source.
+ * @throws {ContextError} through the stream.
+ */
+export function packTar(
+  source: LocalSource,
+  selection: LocalSelection,
+  extraFiles: ReadonlyMap<string, MemoryFile> | Readonly<Record<string, MemoryFile>> = {},
+  signal?: AbortSignal,
+): Readable {
+  return Readable.from(archive(source, selection, memorySource(extraFiles), signal), {
+    objectMode: false,
+    highWaterMark: CHUNK_BYTES,
+  })
+}
+
+async function* archive(
+  source: LocalSource,
+  selection: LocalSelection,
+  extra: LocalSource,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer, void, undefined> {
+  const tar = pack()
+  let failure: { readonly error: unknown } | undefined
+  const filled = fill(tar, source, selection, extra, signal).catch((error: unknown) => {
+    failure ??= { error }
+    tar.destroy(STOPPED)
+  })
+  let gathered: Buffer[] = []
+  let bytes = 0
+  try {
+    for await (const chunk of tar as AsyncIterable<Buffer>) {
+      gathered.push(chunk)
+      bytes += chunk.length
+      if (bytes < CHUNK_BYTES) continue
+      yield Buffer.concat(gathered)
+      gathered = []
+      bytes = 0
+    }
+  } catch (error) {
+    failure ??= { error }
+  } finally {
+    // Ends the filling where the consumer stopped early, and waits until it has closed its file.
+    tar.destroy(STOPPED)
+    await filled
+  }
+  if (failure) throw failure.error
+  if (bytes > 0) yield Buffer.concat(gathered)
+}
+
+async function fill(
+  tar: Pack,
+  source: LocalSource,
+  selection: LocalSelection,
+  extra: LocalSource,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const counts = { listed: 0, packed: 0 }
+  await add(extra, EVERYTHING)
+  await add(source, selection)
+  if (counts.packed !== counts.listed) {
+    throw new ContextArchiveIncompleteError(counts.listed, counts.packed)
+  }
+  tar.finalize()
+
+  async function add(from: LocalSource, wanted: LocalSelection): Promise<void> {
+    for await (const entries of from.walk(wanted, signal)) {
+      counts.listed += entries.length
+      for (const entry of entries) {
+        await packEntry(tar, from, entry, signal)
+        counts.packed++
+      }
+    }
+  }
+}
+
+async function packEntry(
+  tar: Pack,
+  source: LocalSource,
+  entry: LocalEntry,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const header = headerOf(entry)
+  if (entry.kind !== 'file' || entry.linkname !== undefined) {
+    await packed((done) => tar.entry(header, done))
+    return
+  }
+  if (entry.size <= WHOLE_FILE_BYTES) {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of source.read(entry.path, signal)) chunks.push(chunk)
+    const content = Buffer.concat(chunks)
+    verifySize(entry, content.length, true)
+    await packed((done) => tar.entry(header, content, done))
+    return
+  }
+  await packed(async (done) => {
+    const sink = tar.entry(header, done).on('error', done)
+    let bytes = 0
+    for await (const chunk of source.read(entry.path, signal)) {
+      bytes += chunk.length
+      verifySize(entry, bytes, false)
+      if (!sink.write(chunk)) await once(sink, 'drain')
+    }
+    verifySize(entry, bytes, true)
+    return sink.end(undefined)
+  })
+}
+
+/** Resolves once tar-stream says that the entry is in the archive. */
+function packed(
+  begin: (done: (error?: Error | null) => void) => Sink | Promise<Sink>,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (error?: Error | null) => (error ? reject(error) : resolve())
+    const begun = begin(done)
+    if (begun instanceof Promise) begun.catch(reject)
+    // A destroyed archive destroys its entries; the callback tells, the event must have a listener.
+    else begun.on('error', done)
+  })
+}
+
+function verifySize(entry: LocalEntry, bytes: number, complete: boolean): void {
+  if (bytes <= entry.size && !(complete && bytes < entry.size)) return
+  const change = `it was listed with ${entry.size} bytes and has ${complete ? '' : 'at least '}${bytes}`
+  throw new ContextFileChangedError(entry.path, change)
+}
+
+function headerOf(entry: LocalEntry): Partial<Header> & Pick<Header, 'name'> {
+  const seconds = entry.modifiedAt / 1_000_000_000n
+  const fits = seconds >= 0n && seconds <= LAST_HEADER_SECOND
+  const hardLink = entry.kind === 'file' && entry.linkname !== undefined
+  return {
+    name: entry.kind === 'directory' ? `${entry.path}/` : entry.path,
+    type: hardLink ? 'link' : TYPES[entry.kind],
+    mode: entry.mode | DROPPED_MODE_BIT,
+    uid: 0,
+    gid: 0,
+    size: entry.size,
+    mtime: new Date(fits ? Number(seconds) * 1_000 : 0),
+    ...(entry.linkname !== undefined && { linkname: entry.linkname }),
+    ...(entry.device && { devmajor: entry.device.major, devminor: entry.device.minor }),
+    ...(!fits && { pax: { mtime: String(seconds) } }),
+  }
+}

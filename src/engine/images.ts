@@ -1,0 +1,76 @@
+import type Dockerode from 'dockerode'
+import { EngineRequestError, ImageNotFoundError } from '../errors/engine-error.js'
+import { callDocker } from './docker.js'
+import type { Engine } from './engine.js'
+
+/** Characters that names, tags, digests and IDs are made of; no component may be empty or dots only. */
+const IMAGE_NAME = /^[A-Za-z0-9][A-Za-z0-9._@:[\]-]*(\/[A-Za-z0-9][A-Za-z0-9._@:-]*)*$/
+
+/** What `GET /images/{name}/json` says. @throws {ImageNotFoundError} `IMAGE_NOT_FOUND` */
+export async function inspectImage(
+  engine: Engine,
+  image: string,
+): Promise<Dockerode.ImageInspectInfo> {
+  return callImage(engine, image, `Inspecting image "${image}"`, (handle) => handle.inspect())
+}
+
+/**
+ * Gives an image another name.
+ *
+ * @param reference The name, e.g. `me/hello:1.0`; without a tag it gets `latest`.
+ * @throws {ImageNotFoundError} `IMAGE_NOT_FOUND`
+ */
+export async function tagImage(engine: Engine, image: string, reference: string): Promise<void> {
+  const { repository, tag } = splitReference(reference)
+  await callImage(engine, image, `Tagging image "${image}" as "${reference}"`, (handle) =>
+    handle.tag({ repo: repository, tag }),
+  )
+}
+
+/**
+ * Removes a name of an image, and the image with its last name.
+ *
+ * @param options.force Also where a stopped container uses it, or several names point to it.
+ * @throws {ImageNotFoundError} `IMAGE_NOT_FOUND`
+ */
+export async function removeImage(
+  engine: Engine,
+  image: string,
+  options: { readonly force?: boolean } = {},
+): Promise<void> {
+  await callImage(engine, image, `Removing image "${image}"`, (handle) =>
+    handle.remove({ force: options.force ?? false }),
+  )
+}
+
+/** Name and tag of a reference: `latest` without a tag, the digest where it has one. */
+export function splitReference(reference: string): { repository: string; tag: string } {
+  const at = reference.indexOf('@')
+  const named = at < 0 ? reference : reference.slice(0, at)
+  const colon = named.indexOf(':', named.lastIndexOf('/') + 1)
+  const repository = colon < 0 ? named : named.slice(0, colon)
+  if (at >= 0) return { repository, tag: reference.slice(at + 1) }
+  return { repository, tag: colon < 0 ? 'latest' : named.slice(colon + 1) }
+}
+
+async function callImage<T>(
+  engine: Engine,
+  image: string,
+  doing: string,
+  call: (handle: Dockerode.Image) => Promise<T>,
+): Promise<T> {
+  // It becomes part of a path, where "../containers/x" would mean something else.
+  if (!IMAGE_NAME.test(image))
+    throw new ImageNotFoundError(image, 'that is neither a name nor an ID')
+  try {
+    return await callDocker(engine, doing, (docker) => call(docker.getImage(image)))
+  } catch (error) {
+    if (error instanceof EngineRequestError && error.status === 404) {
+      throw new ImageNotFoundError(image, `the Engine at ${engine.address} does not hold it`, {
+        hint: `Pull or build it first, e.g. "docker pull ${image}".`,
+        cause: error,
+      })
+    }
+    throw error
+  }
+}

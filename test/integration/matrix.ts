@@ -1,0 +1,54 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+
+import { answers } from '../../scripts/engines/engine-api.js'
+import { type EngineRecord, readRecord } from '../../scripts/engines/record.js'
+import { SetUpError } from '../../scripts/engines/set-up-error.js'
+import { type Slot, SLOTS, slotsNamed } from '../../scripts/engines/slots.js'
+import { stateFolder } from '../../scripts/engines/state-folder.js'
+
+/** One real Engine of the matrix. `host` is for DOCKER_HOST, `store` its image store. */
+export type MatrixEngine = Pick<
+  EngineRecord,
+  'api' | 'host' | 'name' | 'slot' | 'socket' | 'store' | 'version'
+>
+
+/**
+ * Registers the tests of `define` once for each Engine of the matrix, under `Engine NAME`. An Engine
+ * that is missing or does not answer fails the suite under that name: none is ever skipped.
+ *
+ * For work on one machine, IMAGEWRIGHT_ENGINES names the Engines to run on; CI refuses it.
+ */
+export function eachEngine(define: (engine: MatrixEngine) => void): void {
+  const engines = readRecord(stateFolder())?.engines ?? []
+  for (const slot of wantedSlots(engines)) {
+    const engine = engines.find((candidate) => candidate.slot === slot.id)
+    describe(`Engine ${engine?.name ?? slot.id}`, () => {
+      if (!engine) {
+        it('is up', () => {
+          throw new SetUpError(`The Engine ${slot.id} is missing`, 'Run "npm run engines".')
+        })
+        return
+      }
+      beforeAll(async () => {
+        expect({ [engine.name]: await answers(engine.socket) }).toEqual({ [engine.name]: true })
+      })
+      define(engine)
+    })
+  }
+}
+
+/** `host:port` of the loopback registry; it takes pushes and is every Engine's mirror. */
+export function loopbackRegistry(): string {
+  const record = readRecord(stateFolder())
+  if (record) return record.registry
+  throw new SetUpError('The loopback registry is missing', 'Run "npm run engines".')
+}
+
+function wantedSlots(engines: readonly EngineRecord[]): readonly Slot[] {
+  const wanted = process.env['IMAGEWRIGHT_ENGINES']
+  if (!wanted) return SLOTS
+  if (process.env['CI']) {
+    throw new SetUpError('IMAGEWRIGHT_ENGINES narrows the matrix, which CI must run in full')
+  }
+  return slotsNamed(wanted, engines)
+}

@@ -1,0 +1,17 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+
+/**
+ * Runs the script behind `npm run engines` for this process, Jest's. As a process of its own,
+ * because Jest maps no module names while it loads global set-up.
+ */
+export function runEngines(rootDir: string, args: readonly string[]): void {
+  const jiti = join(rootDir, 'node_modules/jiti/lib/jiti-cli.mjs')
+  const script = join(rootDir, 'scripts/engines/main.ts')
+  const { status } = spawnSync(
+    process.execPath,
+    [jiti, script, ...args, '--run', String(process.pid)],
+    { stdio: ['ignore', 'inherit', 'inherit'] },
+  )
+  if (status !== 0) throw new Error(`engines ${args.join(' ')} failed with exit code ${status}`)
+}
