@@ -19,6 +19,8 @@ export default {
     {
       ...shared,
       displayName: 'engines',
+      // A step on a busy machine takes its time; what hangs is found by the tests' own limits.
+      testTimeout: 120_000,
       globalSetup: '<rootDir>/test/setup/engines-up.ts',
       globalTeardown: '<rootDir>/test/setup/engines-down.ts',
       testMatch: ['<rootDir>/test/{integration,examples}/**/*.test.ts'],

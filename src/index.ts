@@ -57,6 +57,18 @@ export {
 export * from './errors/index.js'
 export type { BuildEvent } from './progress/event.js'
 export {
+  apk,
+  type ApkOptions,
+  apt,
+  type AptOptions,
+  nonRoot,
+  type NonRootOptions,
+  npm,
+  type NpmOptions,
+  pip,
+  type PipOptions,
+} from './recipes/index.js'
+export {
   type Digest,
   parsePlatform,
   parseReference,

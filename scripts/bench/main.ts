@@ -48,6 +48,13 @@ async function main(): Promise<void> {
   const slots = slotsNamed(values.engine, readRecord(folder)?.engines ?? [])
   const machine = machineLine()
   await exclusively(folder, () => up(folder, { slots, withDebian: false, run: process.pid }))
+  const stopping = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      console.error('stopping after this build; the figures so far follow')
+      stopping.abort()
+    })
+  }
   try {
     const cache = join(folder.path, 'bench')
     mkdirSync(cache, { recursive: true })
@@ -65,7 +72,7 @@ async function main(): Promise<void> {
     )
 
     async function bench(engine: EngineRecord, who: readonly Contestant[]): Promise<string> {
-      return engineReport(engine, await runRounds(engine, tree, who, runs, cache))
+      return engineReport(engine, await runRounds(engine, tree, who, runs, cache, stopping.signal))
     }
   } finally {
     await exclusively(folder, () => stop(folder, process.pid))

@@ -22,7 +22,11 @@ export function treeLine(tree: Tree, walk: number): string {
 
 /** One Engine's table, in Markdown. */
 export function engineReport(engine: EngineRecord, standings: readonly Standing[]): string {
-  const finished = standings.filter(({ failure }) => failure === undefined)
+  const finished = standings.filter(
+    ({ failure, samples }) =>
+      failure === undefined && SCENARIOS.every((scenario) => samples[scenario].length > 0),
+  )
+  if (finished.length === 0) return `### Engine ${engine.name}: no client finished a round`
   const runs = finished[0]?.samples['cold build'].length ?? 0
   return [
     `### Engine ${engine.name} (${engine.store} store), ${runs} runs`,

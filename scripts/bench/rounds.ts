@@ -31,6 +31,7 @@ export async function runRounds(
   entrants: readonly Contestant[],
   runs: number,
   cache: string,
+  signal: AbortSignal,
 ): Promise<readonly Standing[]> {
   const standings = entrants.map((contestant): Standing => ({
     contestant,
@@ -39,7 +40,12 @@ export async function runRounds(
   }))
   for (let round = 1; round <= runs; round += 1) {
     for (const standing of standings) {
-      if (standing.failure === undefined) await turn(engine, tree, standing, round, cache)
+      if (standing.failure !== undefined || signal.aborted) continue
+      const failure = await turn(engine, tree, standing, round, cache)
+      // Ctrl-C reaches the client as well: what it did then is no failure of its own.
+      if (failure === undefined || signal.aborted) continue
+      say(`${standing.contestant.name}: ${failure}`)
+      standing.failure = failure
     }
   }
   await forget(engine)
@@ -52,7 +58,7 @@ async function turn(
   standing: Standing,
   round: number,
   cache: string,
-): Promise<void> {
+): Promise<string | undefined> {
   const { contestant, samples } = standing
   const home = join(cache, 'home')
   rmSync(home, { recursive: true, force: true })
@@ -72,19 +78,18 @@ async function turn(
     if (scenario === 'rebuild after one edit') edit(tree, `${mark} after`)
     const sample = await measureCommand(contestant.command(tree.path, TAG), environment)
     const id = await imageId(engine)
-    const isStale = scenario === 'rebuild after one edit' && id === before
-    if (sample.exitCode !== 0 || id === undefined || isStale) {
-      standing.failure = isStale
-        ? `${scenario}: the image did not change`
-        : `${scenario}: exit code ${sample.exitCode}: ${lastLine(sample.output)}`
-      say(`${contestant.name}: ${standing.failure}`)
-      return
+    if (sample.exitCode !== 0 || id === undefined) {
+      return `${scenario}: exit code ${sample.exitCode}: ${lastLine(sample.output)}`
+    }
+    if (scenario === 'rebuild after one edit' && id === before) {
+      return `${scenario}: the image did not change`
     }
     before = id
     samples[scenario].push(sample)
   }
   const walls = SCENARIOS.map((scenario) => samples[scenario].at(-1)?.wall.toFixed(2))
   say(`${engine.name}, round ${round}, ${contestant.name}: ${walls.join(' s, ')} s`)
+  return undefined
 }
 
 /** Takes the bench's images and the whole build cache out of the Engine. */

@@ -1,6 +1,12 @@
 import type { BuildRequest, BuiltImage, RunOptions } from '../definition/index.js'
 import { runContainer } from '../container/index.js'
-import { connectEngine, type ConnectOptions, type Engine, readText } from '../engine/index.js'
+import {
+  connectEngine,
+  type ConnectOptions,
+  type Engine,
+  readText,
+  tagImage,
+} from '../engine/index.js'
 import { BuildIncompleteError } from '../errors/index.js'
 import type { StageNode } from '../node/index.js'
 import type { BuildEvent } from '../progress/event.js'
@@ -30,6 +36,7 @@ export async function buildImage(
   try {
     const ids = await build(engine, plan, count)
     const platform = await platformOf(engine, plan, ids.id)
+    for (const tag of plan.tags) await tagImage(engine, ids.id, tag)
     emit({ type: 'image', ...ids, tags: plan.tags })
     return Object.freeze({
       kind: 'built' as const,

@@ -32,7 +32,9 @@ export async function buildWithBuildkit(
     frontendAttrs: frontendAttrs(plan),
     locals: await locals(plan),
     sharedKey: sharedKey(root),
-    exporter: { type: 'moby', attrs: plan.tags.length > 0 ? { name: plan.tags.join(',') } : {} },
+    // Named only when it is done: of two builds that want one name at once, the exporter of the containerd
+    // store may throw away the image of the one that loses it.
+    exporter: { type: 'moby', attrs: {} },
     secrets: secretReaders(request.secrets ?? {}, env),
     ssh: sshSockets(request.ssh, env),
     credentials: (host) => credentialsFor(host, { env, signal: request.signal }),

@@ -1,6 +1,5 @@
-import type { BuildRequest, SecretSource } from '../definition/index.js'
+import type { BuildRequest, SecretSource, Stage } from '../definition/index.js'
 import { UsageError } from '../errors/index.js'
-import type { Stage } from '../index.js'
 import { loadDefinition } from './load-definition.js'
 import { plainProgress } from './progress/plain.js'
 

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import type { StageValue } from '../definition/index.js'
 import { DefinitionFileError } from '../errors/index.js'
-import type { Stage } from '../index.js'
+import type { Stage, StageValue } from '../definition/index.js'
+import { installSourceMaps, registerSourceMap } from './source-maps.js'
 
 /**
  * Loads a file that defines an image, in TypeScript or JavaScript, and gives what it exports by that name.
@@ -12,9 +11,17 @@ import type { Stage } from '../index.js'
 export async function loadDefinition(file: string, exportName: string): Promise<Stage> {
   const path = resolve(file)
   const { createJiti } = await import('jiti')
-  // jiti keeps lines but not columns; the maps that it makes serve Node's own stack traces.
-  process.setSourceMapsEnabled(true)
-  const jiti = createJiti(pathToFileURL(path).href, { sourceMaps: true, fsCache: false })
+  installSourceMaps()
+  const compiler = createJiti(path, { fsCache: false, sourceMaps: true })
+  const jiti = createJiti(path, {
+    fsCache: false,
+    sourceMaps: true,
+    transform: (options) => {
+      const code = compiler.transform(options)
+      if (options.filename !== undefined) registerSourceMap(options.filename, code)
+      return { code }
+    },
+  })
   let exported: Readonly<Record<string, unknown>>
   try {
     exported = await jiti.import(path)

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
+import type Dockerode from 'dockerode'
 import { z } from 'zod'
 import {
   BodyFailure,
@@ -87,10 +88,18 @@ async function runOnce(
   return result
 }
 
+/** Undocumented options of dockerode: what goes into the URL, and what into the body. */
+interface DockerodeBody {
+  readonly _query: object
+  readonly _body: object
+}
+
 async function createContainer(engine: Engine, image: string, body: object): Promise<string> {
   try {
     const doing = `Creating a container of "${image}"`
-    const { id } = await callDocker(engine, doing, (docker) => docker.createContainer(body))
+    // Left to itself, dockerode writes the body into the URL too, where the environment does not belong.
+    const create: Dockerode.ContainerCreateOptions & DockerodeBody = { _query: {}, _body: body }
+    const { id } = await callDocker(engine, doing, (docker) => docker.createContainer(create))
     return id
   } catch (error) {
     throw startError(image, error)

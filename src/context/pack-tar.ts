@@ -5,7 +5,7 @@ import { ContextArchiveIncompleteError, ContextFileChangedError } from '../error
 import type { LocalEntry, LocalEntryKind, LocalSelection, LocalSource } from './local-source.js'
 import { memorySource, type MemoryFile } from './memory-source.js'
 
-type Sink = ReturnType<Pack['entry']>
+type EntryHeader = Partial<Header> & Pick<Header, 'name'>
 
 /** Unblocks whoever waits for an archive that nobody reads any more; never shown. */
 const STOPPED = new Error('The archive is no longer read')
@@ -125,7 +125,7 @@ async function packEntry(
 ): Promise<void> {
   const header = headerOf(entry)
   if (entry.kind !== 'file' || entry.linkname !== undefined) {
-    await packed((done) => tar.entry(header, done))
+    await begin(tar, header).finished
     return
   }
   if (entry.size <= WHOLE_FILE_BYTES) {
@@ -133,33 +133,37 @@ async function packEntry(
     for await (const chunk of source.read(entry.path, signal)) chunks.push(chunk)
     const content = Buffer.concat(chunks)
     verifySize(entry, content.length, true)
-    await packed((done) => tar.entry(header, content, done))
+    const { sink, finished } = begin(tar, header)
+    sink.end(content)
+    await finished
     return
   }
-  await packed(async (done) => {
-    const sink = tar.entry(header, done).on('error', done)
-    let bytes = 0
-    for await (const chunk of source.read(entry.path, signal)) {
-      bytes += chunk.length
-      verifySize(entry, bytes, false)
-      if (!sink.write(chunk)) await once(sink, 'drain')
-    }
-    verifySize(entry, bytes, true)
-    return sink.end(undefined)
-  })
+  const { sink, finished } = begin(tar, header)
+  let bytes = 0
+  for await (const chunk of source.read(entry.path, signal)) {
+    bytes += chunk.length
+    verifySize(entry, bytes, false)
+    // A destroyed entry never drains.
+    if (!sink.write(chunk)) await Promise.race([once(sink, 'drain'), finished])
+  }
+  verifySize(entry, bytes, true)
+  sink.end(undefined)
+  await finished
 }
 
-/** Resolves once tar-stream says that the entry is in the archive. */
-function packed(
-  begin: (done: (error?: Error | null) => void) => Sink | Promise<Sink>,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const done = (error?: Error | null) => (error ? reject(error) : resolve())
-    const begun = begin(done)
-    if (begun instanceof Promise) begun.catch(reject)
-    // A destroyed archive destroys its entries; the callback tells, the event must have a listener.
-    else begun.on('error', done)
+/** Begins an entry; it is finished once tar-stream says that it is in the archive. */
+function begin(
+  tar: Pack,
+  header: EntryHeader,
+): { readonly sink: ReturnType<Pack['entry']>; readonly finished: Promise<void> } {
+  let settle: ((error: Error | null | undefined) => void) | undefined
+  const finished = new Promise<void>((resolve, reject) => {
+    settle = (error) => (error ? reject(error) : resolve())
   })
+  // A destroyed archive destroys its entries while nobody may be waiting for them.
+  finished.catch(() => undefined)
+  const sink = tar.entry(header, (error) => settle?.(error))
+  return { sink: sink.on('error', (error) => settle?.(error)), finished }
 }
 
 function verifySize(entry: LocalEntry, bytes: number, complete: boolean): void {
@@ -168,7 +172,7 @@ function verifySize(entry: LocalEntry, bytes: number, complete: boolean): void {
   throw new ContextFileChangedError(entry.path, change)
 }
 
-function headerOf(entry: LocalEntry): Partial<Header> & Pick<Header, 'name'> {
+function headerOf(entry: LocalEntry): EntryHeader {
   const seconds = entry.modifiedAt / 1_000_000_000n
   const fits = seconds >= 0n && seconds <= LAST_HEADER_SECOND
   const hardLink = entry.kind === 'file' && entry.linkname !== undefined

@@ -39,9 +39,11 @@ export type MergeArgs<A, B> = [keyof B] extends [never]
     }
 
 /** What a value brings along: the ARGs of a stage, none of anything else. */
-export type ArgsOf<Value> = Value extends { readonly '~args'?: infer Args }
-  ? Exclude<Args, undefined>
-  : NoArgs
+export type ArgsOf<Value> = [Value] extends [never]
+  ? NoArgs
+  : Value extends { readonly '~args'?: infer Args }
+    ? Exclude<Args, undefined>
+    : NoArgs
 
 type RequiredArg<Args> = {
   [Name in keyof Args]: 'required' extends Args[Name] ? Name : never

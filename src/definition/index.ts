@@ -40,4 +40,5 @@ export {
   type TransferOptions,
   type WriteOptions,
 } from './stage.js'
+export { validated } from './validate.js'
 export { expand, literal, type WordInput, type WordValue } from './word.js'

@@ -44,7 +44,7 @@ const DEFAULT_TIMEOUT = 30_000
  * @throws {ApiVersionInvalidError} `API_VERSION_INVALID`
  * @throws {EndpointInvalidError} `ENDPOINT_INVALID`
  * @throws {EndpointUnsupportedError} `ENDPOINT_UNSUPPORTED`
- * @throws {ContextNotFoundError} `CONTEXT_NOT_FOUND`
+ * @throws {DockerContextNotFoundError} `DOCKER_CONTEXT_NOT_FOUND`
  * @throws {DockerConfigError} `DOCKER_CONFIG_INVALID`
  */
 export async function connectEngine(options: ConnectOptions = {}): Promise<Engine> {

@@ -22,9 +22,22 @@ export async function inspectImage(
  */
 export async function tagImage(engine: Engine, image: string, reference: string): Promise<void> {
   const { repository, tag } = splitReference(reference)
-  await callImage(engine, image, `Tagging image "${image}" as "${reference}"`, (handle) =>
-    handle.tag({ repo: repository, tag }),
-  )
+  const doing = `Tagging image "${image}" as "${reference}"`
+  for (let left = TAG_ATTEMPTS - 1; ; left--) {
+    try {
+      return await callImage(engine, image, doing, (handle) => handle.tag({ repo: repository, tag }))
+    } catch (error) {
+      if (left === 0 || !isTakenMeanwhile(error)) throw error
+    }
+  }
+}
+
+/** Attempts to move a name that others move at the same time; each that fails means that another succeeded. */
+const TAG_ATTEMPTS = 20
+
+// The containerd store moves a name by deleting and creating it, and somebody else may create it in between.
+function isTakenMeanwhile(error: unknown): boolean {
+  return error instanceof EngineRequestError && /already exists/.test(error.message)
 }
 
 /**

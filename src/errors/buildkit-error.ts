@@ -72,3 +72,20 @@ export class SecretTooLargeError extends ImagewrightError {
     this.id = id
   }
 }
+
+/** The agent that a build asked for does not answer. */
+export class SshAgentError extends ImagewrightError {
+  static override readonly code = 'SSH_AGENT_UNREACHABLE'
+  readonly id: string
+  /** Path of the agent's socket. */
+  readonly path: string
+
+  constructor(id: string, path: string, details: ErrorDetails = {}) {
+    super(`The ssh agent "${id}" does not answer on ${path}`, {
+      hint: 'Check that the agent runs, and that SSH_AUTH_SOCK names its socket.',
+      ...details,
+    })
+    this.id = id
+    this.path = path
+  }
+}

@@ -124,5 +124,8 @@ export class InvalidIgnorePatternError extends ImagewrightError {
 }
 
 function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
+  // Errors of the file system come from another realm under jest, so `instanceof` does not know them.
+  return typeof cause === 'object' && cause !== null && 'message' in cause
+    ? String(cause.message)
+    : String(cause)
 }

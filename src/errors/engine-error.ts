@@ -25,8 +25,8 @@ export class EndpointUnsupportedError extends ImagewrightError {
 }
 
 /** A Docker context that does not exist or names no Engine. */
-export class ContextNotFoundError extends ImagewrightError {
-  static override readonly code = 'CONTEXT_NOT_FOUND'
+export class DockerContextNotFoundError extends ImagewrightError {
+  static override readonly code = 'DOCKER_CONTEXT_NOT_FOUND'
   readonly context: string
 
   constructor(context: string, origin: string, reason: string, details: ErrorDetails = {}) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { SourceLocation } from '../errors/index.js'
+import { fileModeSchema } from './file-mode.js'
 import { type FileSource, fileSourceSchema } from './file-source.js'
 import { sourceLocationSchema } from './source-location.js'
 import { nonEmptyTextSchema } from './text.js'
@@ -26,7 +27,7 @@ export const addSchema: z.ZodType<AddNode> = z.strictObject({
   sources: z.array(fileSourceSchema).min(1, 'must name at least one source').readonly(),
   destination: nonEmptyWordSchema,
   chown: nonEmptyWordSchema.exactOptional(),
-  chmod: nonEmptyWordSchema.exactOptional(),
+  chmod: fileModeSchema.exactOptional(),
   link: z.boolean().exactOptional(),
   checksum: nonEmptyWordSchema.exactOptional(),
   keepGitDir: z.boolean().exactOptional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { SourceLocation } from '../errors/index.js'
+import { fileModeSchema } from './file-mode.js'
 import { type FileSource, fileSourceSchema } from './file-source.js'
 import { type OriginNode, originSchema } from './origin.js'
 import { sourceLocationSchema } from './source-location.js'
@@ -27,7 +28,7 @@ export const copySchema: z.ZodType<CopyNode> = z.strictObject({
   destination: nonEmptyWordSchema,
   from: originSchema.exactOptional(),
   chown: nonEmptyWordSchema.exactOptional(),
-  chmod: nonEmptyWordSchema.exactOptional(),
+  chmod: fileModeSchema.exactOptional(),
   link: z.boolean().exactOptional(),
   parents: z.boolean().exactOptional(),
   exclude: z.array(nonEmptyTextSchema).readonly().exactOptional(),

@@ -28,27 +28,42 @@ const NANOSECONDS: Readonly<Record<string, number>> = {
   h: 3600e9,
 }
 
-/** Docker takes zero, or at least one millisecond. */
-function isLongEnough(duration: string): boolean {
+/** Length of a duration, in nanoseconds. */
+export function nanoseconds(duration: string): number {
   let total = 0
   for (const [, amount, unit = 'ns'] of duration.matchAll(/([\d.]+)(ns|us|µs|ms|s|m|h)/g)) {
     total += Number(amount) * (NANOSECONDS[unit] ?? 0)
   }
-  return total === 0 || total >= 1e6
+  return total
 }
+
+// Source: Go time.Duration, an int64 of nanoseconds.
+const LONGEST = 2 ** 63
 
 const durationSchema = z
   .string()
   .regex(DURATION, 'must be a duration such as "30s" or "1m30s"')
-  .refine(isLongEnough, 'must be 0 or at least 1ms')
+  .refine((text) => !(nanoseconds(text) > 0 && nanoseconds(text) < 1e6), 'must be 0 or at least 1ms')
+  .refine((text) => nanoseconds(text) < LONGEST, 'must be at most 2562047h')
 
-export const healthcheckSchema: z.ZodType<HealthcheckNode> = z.strictObject({
-  kind: z.literal('healthcheck'),
-  test: z.union([z.literal('none'), commandSchema]),
-  interval: durationSchema.exactOptional(),
-  timeout: durationSchema.exactOptional(),
-  startPeriod: durationSchema.exactOptional(),
-  startInterval: durationSchema.exactOptional(),
-  retries: z.number().int().min(0).max(0x7fffffff).exactOptional(),
-  at: sourceLocationSchema.exactOptional(),
-})
+const testSchema = commandSchema.refine(
+  (command) => command.form !== 'exec' || command.arguments.length > 0,
+  'must have at least one argument',
+)
+
+export const healthcheckSchema: z.ZodType<HealthcheckNode> = z
+  .strictObject({
+    kind: z.literal('healthcheck'),
+    test: z.union([z.literal('none'), testSchema]),
+    interval: durationSchema.exactOptional(),
+    timeout: durationSchema.exactOptional(),
+    startPeriod: durationSchema.exactOptional(),
+    startInterval: durationSchema.exactOptional(),
+    retries: z.number().int().min(0).max(0x7fffffff).exactOptional(),
+    at: sourceLocationSchema.exactOptional(),
+  })
+  .refine(
+    ({ test, kind: _kind, at: _at, ...options }) =>
+      test !== 'none' || Object.keys(options).length === 0,
+    "must have no options where it is 'none'",
+  )

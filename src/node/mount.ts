@@ -81,6 +81,9 @@ const ownership = {
 // The target `/` would hide the whole file system of the stage; BuildKit refuses it.
 const targetSchema = nonEmptyWordSchema.refine((target) => target !== '/', 'must not be "/"')
 
+// Source: Go os.Setenv; BuildKit hands the name on as it is.
+const ENVIRONMENT_NAME = /^[^\s=]+$/u
+
 const SIZE = /^\d+(\.\d+)? ?[kKmMgGtTpP]?[iI]?[bB]?$/
 
 export const mountSchema: z.ZodType<MountNode> = z.discriminatedUnion('type', [
@@ -112,7 +115,7 @@ export const mountSchema: z.ZodType<MountNode> = z.discriminatedUnion('type', [
     type: z.literal('secret'),
     id: nonEmptyTextSchema,
     target: targetSchema.exactOptional(),
-    env: z.string().min(1).exactOptional(),
+    env: nonEmptyTextSchema.regex(ENVIRONMENT_NAME, 'must be the name of a variable').exactOptional(),
     required: z.boolean().exactOptional(),
     ...ownership,
   }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readReference } from '../reference/index.js'
 import type { StageNode } from './stage.js'
 
 /** Where COPY and a bind mount take files from, when not from the build context. */
@@ -22,20 +23,24 @@ export interface ContextOrigin {
   readonly name: string
 }
 
-/** Names that stand alone in a flag: no quotes, blanks, commas or expansions can be needed. */
-const CONTEXT_NAME = /^[A-Za-z0-9][A-Za-z0-9._/:@-]*$/
+// Source: buildkit frontend/dockerui/namedcontext.go: a context is named as an image is.
+const referenceSchema = z.string().refine(isReferenceText, 'must be a reference')
 
 export const originSchema: z.ZodType<OriginNode> = z.union([
   z.strictObject({
     kind: z.literal('stage'),
     stage: z.custom<StageNode>((value) => isStage(value), 'must be a stage'),
   }),
-  z.strictObject({ kind: z.literal('image'), reference: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('image'), reference: referenceSchema }),
   z.strictObject({
     kind: z.literal('context'),
-    name: z.string().regex(CONTEXT_NAME, 'must be the name of a context'),
+    name: z.string().refine(isReferenceText, 'must be the name of a context'),
   }),
 ])
+
+function isReferenceText(text: string): boolean {
+  return 'parts' in readReference(text)
+}
 
 function isStage(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'stage'

@@ -31,20 +31,30 @@ export type ExpansionOperator =
 /** Names that BuildKit reads as one variable; positional (`$1`) and special (`$@`) ones are always empty. */
 export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 
-const expansionSchema: z.ZodType<Expansion> = z.strictObject({
-  variable: z.string().regex(VARIABLE_NAME, 'must be a variable name'),
-  braces: z.literal(true).exactOptional(),
-  operator: z.enum([...DEFAULT_OPERATORS, ...PATTERN_OPERATORS]).exactOptional(),
-  operand: z.lazy(() => wordSchema).exactOptional(),
-  replacement: z.lazy(() => wordSchema).exactOptional(),
-})
+const expansionSchema: z.ZodType<Expansion> = z
+  .strictObject({
+    variable: z.string().regex(VARIABLE_NAME, 'must be a variable name'),
+    braces: z.literal(true).exactOptional(),
+    operator: z.enum([...DEFAULT_OPERATORS, ...PATTERN_OPERATORS]).exactOptional(),
+    operand: z.lazy(() => wordSchema).exactOptional(),
+    replacement: z.lazy(() => wordSchema).exactOptional(),
+  })
+  .refine(
+    ({ operator, operand, replacement }) =>
+      (operand === undefined || operator !== undefined) &&
+      (replacement === undefined || operator === '/' || operator === '//'),
+    'must have an operator for what it has right of it',
+  )
 
 export const wordSchema: z.ZodType<Word> = z.union([
   textSchema,
   z.array(z.union([textSchema, expansionSchema])).readonly(),
 ])
 
-export const nonEmptyWordSchema = wordSchema.refine((word) => word.length > 0, 'must not be empty')
+export const nonEmptyWordSchema = wordSchema.refine(
+  (word) => literalText(word) !== '',
+  'must not be empty',
+)
 
 /** The characters of a word without expansions, or undefined where one is expanded. */
 export function literalText(word: Word): string | undefined {

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
+import { SetUpError } from '../../scripts/engines/set-up-error'
+
 /**
  * Runs the script behind `npm run engines` for this process, Jest's. As a process of its own,
  * because Jest maps no module names while it loads global set-up.
@@ -13,5 +15,6 @@ export function runEngines(rootDir: string, args: readonly string[]): void {
     [jiti, script, ...args, '--run', String(process.pid)],
     { stdio: ['ignore', 'inherit', 'inherit'] },
   )
-  if (status !== 0) throw new Error(`engines ${args.join(' ')} failed with exit code ${status}`)
+  if (status === 0) return
+  throw new SetUpError(`"npm run engines -- ${args.join(' ')}" failed with exit code ${status}`)
 }

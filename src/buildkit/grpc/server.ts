@@ -103,7 +103,7 @@ async function serveCall(
   } catch (thrown) {
     if (thrown instanceof GrpcError) error = thrown
     else {
-      if (!over.signal.aborted) onFailure?.(thrown)
+      if (!stream.destroyed) onFailure?.(thrown)
       error = unknownError(thrown)
     }
   }

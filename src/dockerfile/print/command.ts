@@ -11,42 +11,58 @@ export function printExec(command: ExecCommand): string {
   return printArguments(command.arguments)
 }
 
-/** A command of CMD, ENTRYPOINT, SHELL or HEALTHCHECK, which know no heredoc. */
+/** The command of a HEALTHCHECK, behind its flags and the word CMD. */
 export function printCommand(command: CommandNode, context: PrintContext): string {
-  if (command.form === 'exec') return printExec(command)
-  const obstacle = lineObstacle(command.text, context)
-  if (obstacle) {
-    throw new UnprintableValueError(`The command ${obstacle}`, {
-      at: context.at,
-      hint: "Use exec form, e.g. ['/bin/sh', '-c', '...'], which holds any text.",
-    })
-  }
-  return guardFlags(command.text)
+  return command.form === 'exec' ? printExec(command) : printLine(command.text, context)
+}
+
+/** The command of CMD and ENTRYPOINT, right behind the instruction. */
+export function printLeadingCommand(command: CommandNode, context: PrintContext): string {
+  return guardFlags(printCommand(command, context))
 }
 
 /** Why a command cannot stand on the line of its instruction in shell form; undefined where it can. */
+export function commandObstacle(text: string, context: PrintContext): string | undefined {
+  return (
+    lineObstacle(text, context) ??
+    (looksLikeExecForm(text) ? 'reads as a JSON array, which is exec form' : undefined)
+  )
+}
+
+/** Why a text cannot be the rest of a line; undefined where it can. */
 export function lineObstacle(text: string, context: PrintContext): string | undefined {
   if (text.includes('\n')) return 'has a newline, which ends the instruction'
+  if (BLANK_AROUND.test(text)) return 'begins or ends with a blank, which is lost'
   if (endsWithContinuation(text, context)) {
     return `ends with "${context.escape}", which joins the next line to it`
   }
-  if (looksLikeExecForm(text)) return 'reads as a JSON array, which is exec form'
   return undefined
 }
 
-/** A command that begins with `--` would be read as a flag; a bare `--` ends the flags. */
+/** A text that begins with `--` would be read as a flag; a bare `--` ends the flags. */
 export function guardFlags(text: string): string {
   return text.startsWith('--') ? `-- ${text}` : text
 }
 
-// Source: buildkit frontend/dockerfile/parser/parser.go, `lineContinuationRegex`.
-function endsWithContinuation(text: string, { escape }: PrintContext): boolean {
-  const trimmed = text.replace(/[ \t]+$/, '')
-  return trimmed.endsWith(escape) && !trimmed.endsWith(escape + escape)
+// What Go's strings.TrimSpace takes away: parser/split_command.go.
+const BLANK_AROUND = /^\p{White_Space}|\p{White_Space}$/u
+
+function printLine(text: string, context: PrintContext): string {
+  const obstacle = commandObstacle(text, context)
+  if (obstacle === undefined) return text
+  throw new UnprintableValueError(`The command ${obstacle}`, {
+    at: context.at,
+    hint: "Use exec form, e.g. ['/bin/sh', '-c', '...'], which holds any text.",
+  })
 }
 
-// Some versions of the parser decode the first JSON value and ignore what follows it, so a
-// command of which a part reads as an array is in doubt as well.
+// Source: buildkit frontend/dockerfile/parser/parser.go, `lineContinuationRegex`.
+function endsWithContinuation(text: string, { escape }: PrintContext): boolean {
+  return text.endsWith(escape) && !text.endsWith(escape + escape)
+}
+
+// Before Dockerfile frontend 1.9 the parser decoded the first JSON value and ignored what follows it, so
+// a command of which a part reads as an array is in doubt as well.
 function looksLikeExecForm(text: string): boolean {
   if (!text.startsWith('[')) return false
   for (let end = text.indexOf(']'); end !== -1; end = text.indexOf(']', end + 1)) {

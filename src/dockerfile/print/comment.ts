@@ -4,6 +4,6 @@ import type { CommentNode } from '../../node/index.js'
 export function printComment(node: CommentNode): string {
   return node.text
     .split(/\r?\n|\r/)
-    .map((line) => (line.trim() === '' ? '#' : `# ${line.trimEnd()}`))
+    .map((line) => (/^\s*$/.test(line) ? '#' : `# ${line.trimEnd()}`))
     .join('\n')
 }

@@ -8,5 +8,13 @@ export interface PrintContext {
   /** Where the user wrote the instruction that is being printed. */
   readonly at: SourceLocation | undefined
   /** Value of `--from` and `from=`. */
-  readonly originName: (origin: OriginNode) => string
+  readonly originName: (origin: OriginNode, at: SourceLocation | undefined) => string
+}
+
+/** What an instruction becomes. */
+export interface PrintedInstruction {
+  /** Its own lines: one, or several that continuations join. */
+  readonly head: string
+  /** The lines of its heredocs, each ended by its delimiter. */
+  readonly body?: string
 }

@@ -1,16 +1,16 @@
 import { UnprintableValueError } from '../../errors/index.js'
 import type { AddNode, CopyNode, FileSource, Word } from '../../node/index.js'
 import { printArguments } from './command.js'
-import type { PrintContext } from './context.js'
+import type { PrintContext, PrintedInstruction } from './context.js'
 import { printFlag } from './flag.js'
 import { printInlineFile } from './heredoc.js'
-import { printBareWord, printPlainWord } from './word.js'
+import { printBareWord, printPlainWord, printUnsplitWord } from './word.js'
 
-export function printCopy(node: CopyNode, context: PrintContext): string {
+export function printCopy(node: CopyNode, context: PrintContext): PrintedInstruction {
   return printTransfer(
     'COPY',
     [
-      ...printFlag('from', node.from && context.originName(node.from), context),
+      ...printFlag('from', node.from && context.originName(node.from, context.at), context),
       ...printOwnership(node, context),
       ...printFlag('link', node.link, context),
       ...printFlag('parents', node.parents, context),
@@ -21,7 +21,7 @@ export function printCopy(node: CopyNode, context: PrintContext): string {
   )
 }
 
-export function printAdd(node: AddNode, context: PrintContext): string {
+export function printAdd(node: AddNode, context: PrintContext): PrintedInstruction {
   return printTransfer(
     'ADD',
     [
@@ -62,34 +62,55 @@ interface Transfer {
 function printTransfer(
   instruction: string,
   flags: readonly string[],
+  transfer: Transfer,
+  context: PrintContext,
+): PrintedInstruction {
+  const { sources, destination } = transfer
+  if (sources.some(({ kind }) => kind === 'inline')) {
+    return printWithHeredocs(instruction, flags, transfer, context)
+  }
+  const paths = sources.flatMap((source) => (source.kind === 'path' ? [source.path] : []))
+  const words = [...paths, destination]
+  const plain = words.map((word) => printPlainWord(word, context))
+  const [first] = plain
+  return {
+    head: [
+      instruction,
+      ...flags,
+      ...(plain.every((word) => word !== undefined && word !== '') && !first?.startsWith('--')
+        ? plain
+        : [printArguments(words.map((word) => printBareWord(word, context)))]),
+    ].join(' '),
+  }
+}
+
+/** There is no array form of this: each path must be one word. */
+function printWithHeredocs(
+  instruction: string,
+  flags: readonly string[],
   { sources, destination }: Transfer,
   context: PrintContext,
-): string {
+): PrintedInstruction {
   const bodies: string[] = []
+  const printPath = (path: Word): string => {
+    const word = printUnsplitWord(path, context)
+    if (word !== undefined) return word.startsWith('--') ? `''${word}` : word
+    throw new UnprintableValueError(
+      `${instruction} cannot hold both an inline file and a path with blanks`,
+      {
+        at: context.at,
+        hint: 'Write the file to a path without blanks, or take it from the build context with copy().',
+      },
+    )
+  }
   const words = sources.map((source) => {
-    if (source.kind === 'path') return printPlainWord(source.path, context)
+    if (source.kind === 'path') return printPath(source.path)
     const { word, body } = printInlineFile(source, context)
     bodies.push(body)
     return word
   })
-  words.push(printPlainWord(destination, context))
-  const plain = words.every((word): word is string => word !== undefined && !isAmbiguous(word))
-  if (plain) return [[instruction, ...flags, ...words].join(' '), ...bodies].join('\n')
-  if (bodies.length > 0) {
-    throw new UnprintableValueError(
-      `${instruction} cannot hold both inline files and a path with blanks or special characters`,
-      {
-        at: context.at,
-        hint: 'Write the file to a plain path, or copy the other sources in a step of their own.',
-      },
-    )
+  return {
+    head: [instruction, ...flags, ...words, printPath(destination)].join(' '),
+    body: bodies.join('\n'),
   }
-  const paths = sources.flatMap((source) => (source.kind === 'path' ? [source.path] : []))
-  const array = printArguments([...paths, destination].map((path) => printBareWord(path, context)))
-  return [instruction, ...flags, array].join(' ')
-}
-
-/** Between blanks an empty word vanishes, and a leading `--` would begin a flag. */
-function isAmbiguous(word: string): boolean {
-  return word === '' || word.startsWith('-')
 }

@@ -40,7 +40,8 @@ function mergeGlobals(
   globals: readonly (ArgNode | CommentNode)[],
 ): readonly (ArgNode | CommentNode)[] {
   const seen = new Map<string, ArgNode>()
-  return globals.filter((node) => {
+  // Headers that grew from one share their first nodes.
+  return [...new Set(globals)].filter((node) => {
     if (node.kind === 'comment') return true
     const earlier = seen.get(node.name)
     if (!earlier) {

@@ -1,6 +1,7 @@
 import { UnprintableValueError } from '../../errors/index.js'
-import type { InlineFile } from '../../node/index.js'
+import { type InlineFile, literalText } from '../../node/index.js'
 import type { PrintContext } from './context.js'
+import { printHeredocText } from './word.js'
 
 /** The `<<WORD` on the line of the instruction, and the lines that follow it. */
 export interface Heredoc {
@@ -14,29 +15,23 @@ export function printScript(text: string): Heredoc {
   return { word: `<<${delimiter}`, body: withFinalNewline(text) + delimiter }
 }
 
-// Body characters that the builder gives a meaning where the delimiter is not quoted.
-const EXPANDABLE = /[$\\`"'<]/
-const NAME = /^[\w.-]+$/
+// What the builder would change in the body of a heredoc whose delimiter is not quoted.
+const CHANGED = /[$\\]|^\uFEFF/
 
 /** A heredoc for COPY and ADD. */
-export function printInlineFile(file: InlineFile, context: PrintContext): Heredoc {
-  const delimiter = file.name ?? freeDelimiter(file.content)
-  if (!NAME.test(delimiter)) {
-    throw new UnprintableValueError(
-      `The file name ${JSON.stringify(delimiter)} cannot delimit a heredoc`,
-      { at: context.at, hint: 'Give the whole path to write() instead.' },
-    )
-  }
-  if (lines(file.content).includes(delimiter)) {
+export function printInlineFile({ name, content }: InlineFile, context: PrintContext): Heredoc {
+  const literal = literalText(content)
+  const text = literal ?? printHeredocText(content, context)
+  const delimiter = name ?? freeDelimiter(text)
+  if (lines(text).includes(delimiter)) {
     throw new UnprintableValueError(
       `The content of ${delimiter} has a line that is its own name, which would end it`,
       { at: context.at, hint: 'Give the whole path to write() instead.' },
     )
   }
-  const literal = !file.expand && EXPANDABLE.test(file.content)
   return {
-    word: literal ? `<<"${delimiter}"` : `<<${delimiter}`,
-    body: withFinalNewline(file.content) + delimiter,
+    word: literal !== undefined && CHANGED.test(literal) ? `<<"${delimiter}"` : `<<${delimiter}`,
+    body: withFinalNewline(text) + delimiter,
   }
 }
 

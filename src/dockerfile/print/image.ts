@@ -1,4 +1,4 @@
-import { UnprintableValueError } from '../../errors/index.js'
+import { StageConflictError, UnprintableValueError } from '../../errors/index.js'
 import type {
   CommentNode,
   HeaderNode,
@@ -9,10 +9,11 @@ import type {
 } from '../../node/index.js'
 import { parseReference } from '../../reference/index.js'
 import { printComment } from './comment.js'
-import type { PrintContext } from './context.js'
+import type { PrintContext, PrintedInstruction } from './context.js'
 import { printFlag } from './flag.js'
 import { mergeHeaders } from './header.js'
 import { printInstruction } from './instruction.js'
+import { splitLines } from './long-lines.js'
 import { nameStages, reachableStages } from './stages.js'
 import { printBareWord, printPlainWord } from './word.js'
 
@@ -35,11 +36,10 @@ export interface PrintedStage {
 export interface PrintedSection {
   readonly firstLine: number
   readonly lastLine: number
+  /** Whether there is a heredoc among them. */
+  readonly heredoc: boolean
   readonly node: StageNode | InstructionNode
 }
-
-// Source: buildkit frontend/dockerfile/parser/parser.go: the scanner's token limit.
-const MAX_LINE_BYTES = 65_535
 
 /**
  * Prints a stage and all that it needs as a Dockerfile. Equal nodes give equal text.
@@ -53,18 +53,22 @@ export function printDockerfile(target: StageNode): PrintedDockerfile {
   const header = mergeHeaders(target, stages)
   const escape = header.escape ?? '\\'
   const taken = new Set(names.values())
-  const originName = (origin: OriginNode): string => printOrigin(origin, names, taken)
+  const originName: PrintContext['originName'] = (origin, at) =>
+    printOrigin(origin, names, taken, { at })
   const lines = [...printHeader(header, { escape, at: target.at, originName })]
-  const printSection = (text: string, node: StageNode | InstructionNode): PrintedSection => {
+  const printSection = (
+    printed: PrintedInstruction,
+    node: StageNode | InstructionNode,
+  ): PrintedSection => {
     const firstLine = lines.length + 1
-    lines.push(...checkedLines(text, node))
-    return { firstLine, lastLine: lines.length, node }
+    lines.push(...splitLines(printed, { escape, at: node.at }))
+    return { firstLine, lastLine: lines.length, heredoc: printed.body !== undefined, node }
   }
   const printed = stages.map((stage, index): PrintedStage => {
     if (index > 0 || header.globals.length > 0) lines.push('')
     const context: PrintContext = { escape, at: stage.at, originName }
     const sections = [
-      printSection(printFrom(stage, names, taken, context), stage),
+      printSection({ head: printFrom(stage, names, taken, context) }, stage),
       ...stage.instructions.map((node) => printSection(printInstruction(node, context), node)),
     ]
     return { node: stage, name: names.get(stage), sections }
@@ -77,7 +81,7 @@ function printHeader(header: HeaderNode, context: PrintContext): readonly string
     header[name] === undefined ? [] : [`# ${name}=${header[name]}`],
   )
   const globals = header.globals.flatMap((node) =>
-    checkedLines(printInstruction(node, context), node),
+    splitLines(printInstruction(node, context), { ...context, at: node.at }),
   )
   return [...directives, ...separator(directives, header.globals[0]), ...globals]
 }
@@ -93,7 +97,7 @@ function separator(
 }
 
 function looksLikeDirective(comment: CommentNode): boolean {
-  return /^#\s*[a-z][a-z0-9]*\s*=/i.test(printComment(comment))
+  return /^#\p{White_Space}*[a-z][a-z0-9]*\p{White_Space}*=/iu.test(printComment(comment))
 }
 
 function printFrom(
@@ -125,7 +129,7 @@ function printBase(
       return nameOf(base.stage, names)
     case 'reference':
       return typeof base.reference === 'string'
-        ? distinctReference(base.reference, taken)
+        ? distinctReference(base.reference, taken, context)
         : printExpandedReference(base.reference, context)
   }
 }
@@ -146,37 +150,43 @@ function printOrigin(
   origin: OriginNode,
   names: ReadonlyMap<StageNode, string>,
   taken: ReadonlySet<string>,
+  context: Pick<PrintContext, 'at'>,
 ): string {
   switch (origin.kind) {
     case 'stage':
       return nameOf(origin.stage, names)
     case 'image':
-      return distinctReference(origin.reference, taken)
+      return distinctReference(origin.reference, taken, context)
     case 'context':
-      return origin.name
+      return distinctContext(origin.name, taken, context)
   }
 }
 
 /** A short name that is also a stage's, or a number, would mean the stage: then the full name is printed. */
-function distinctReference(reference: string, taken: ReadonlySet<string>): string {
-  return taken.has(reference) || /^\d+$/.test(reference)
-    ? parseReference(reference).canonicalString
-    : reference
+function distinctReference(
+  reference: string,
+  taken: ReadonlySet<string>,
+  { at }: Pick<PrintContext, 'at'>,
+): string {
+  const { canonicalString } = parseReference(reference, at)
+  return taken.has(reference) || /^\d+$/.test(reference) ? canonicalString : reference
+}
+
+/** @throws {StageConflictError} where a stage has the name: it would be meant. */
+function distinctContext(
+  name: string,
+  taken: ReadonlySet<string>,
+  { at }: Pick<PrintContext, 'at'>,
+): string {
+  if (!taken.has(name) && !/^\d+$/.test(name)) return name
+  throw new StageConflictError(`The context "${name}" is named as a stage is`, {
+    at,
+    hint: 'Name the context otherwise, here and in build({ contexts }).',
+  })
 }
 
 function nameOf(stage: StageNode, names: ReadonlyMap<StageNode, string>): string {
   const name = names.get(stage)
   if (name === undefined) throw new RangeError('The stage is not part of what is printed')
   return name
-}
-
-function checkedLines(text: string, node: StageNode | InstructionNode): readonly string[] {
-  const lines = text.split('\n')
-  if (lines.some((line) => Buffer.byteLength(line) > MAX_LINE_BYTES)) {
-    throw new UnprintableValueError(
-      `A line of this ${node.kind === 'stage' ? 'FROM' : node.kind.toUpperCase()} has more than ${MAX_LINE_BYTES} bytes, the most that a Dockerfile can hold`,
-      { at: node.at, hint: 'Put long content into a file of the context and copy() it.' },
-    )
-  }
-  return lines
 }

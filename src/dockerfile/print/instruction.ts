@@ -3,31 +3,32 @@ import {
   handle,
   type InstructionHandlers,
   type InstructionNode,
+  type OnbuildNode,
   type Word,
 } from '../../node/index.js'
 import { printArg, printEnv, printLabel } from './assignments.js'
-import { printArguments, printCommand } from './command.js'
+import { guardFlags, lineObstacle, printArguments, printLeadingCommand } from './command.js'
 import { printComment } from './comment.js'
-import type { PrintContext } from './context.js'
+import type { PrintContext, PrintedInstruction } from './context.js'
 import { printAdd, printCopy } from './copy.js'
 import { printHealthcheck } from './healthcheck.js'
 import { printRun } from './run.js'
-import { printBareWord, printLeadingWord, printPlainWord } from './word.js'
+import { printBareWord, printLeadingWord, printPlainWord, printQuotedWord } from './word.js'
 
-const printers: InstructionHandlers<string, [context: PrintContext]> = {
+const printers: InstructionHandlers<string | PrintedInstruction, [context: PrintContext]> = {
   add: printAdd,
   arg: printArg,
-  cmd: (node, context) => `CMD ${printCommand(node.command, context)}`,
+  cmd: (node, context) => `CMD ${printLeadingCommand(node.command, context)}`,
   comment: printComment,
   copy: printCopy,
-  entrypoint: (node, context) => `ENTRYPOINT ${printCommand(node.command, context)}`,
+  entrypoint: (node, context) => `ENTRYPOINT ${printLeadingCommand(node.command, context)}`,
   env: printEnv,
   expose: (node, context) =>
     `EXPOSE ${node.ports.map((port) => printPort(port, context)).join(' ')}`,
   healthcheck: printHealthcheck,
   label: printLabel,
-  maintainer: (node, context) => `MAINTAINER ${singleLine(node.name, context)}`,
-  onbuild: (node, context) => `ONBUILD ${printInstruction(node.instruction, context)}`,
+  maintainer: (node, context) => `MAINTAINER ${printName(node.name, context)}`,
+  onbuild: printOnbuild,
   run: printRun,
   shell: (node) => `SHELL ${printArguments(node.arguments)}`,
   stopsignal: (node, context) => `STOPSIGNAL ${printLeadingWord(node.signal, context)}`,
@@ -37,16 +38,50 @@ const printers: InstructionHandlers<string, [context: PrintContext]> = {
 }
 
 /** The lines of one instruction, without the final newline. */
-export function printInstruction(node: InstructionNode, context: PrintContext): string {
-  return handle(printers, node, { ...context, at: node.at ?? context.at })
+export function printInstruction(
+  node: InstructionNode,
+  context: PrintContext,
+): PrintedInstruction {
+  const printed = handle(printers, node, { ...context, at: node.at ?? context.at })
+  return typeof printed === 'string' ? { head: printed } : printed
+}
+
+function printOnbuild(
+  { instruction }: OnbuildNode,
+  context: PrintContext,
+): PrintedInstruction {
+  const printed = printInstruction(instruction, context)
+  if (context.escape !== '\\') assertReadAlike(printed, instruction, context)
+  return { ...printed, head: `ONBUILD ${printed.head}` }
+}
+
+/** A trigger is kept as text, which later builds read with the escape character `\`. */
+function assertReadAlike(
+  printed: PrintedInstruction,
+  instruction: InstructionNode,
+  context: PrintContext,
+): void {
+  const { head } = printInstruction(instruction, { ...context, escape: '\\' })
+  const joined = (text: string): string => text.replace(/ [\\`]\n/g, ' ')
+  if (joined(head) === joined(printed.head)) return
+  throw new UnprintableValueError(
+    `The trigger "${printed.head}" needs the escape character \`, which later builds do not know`,
+    { at: context.at, hint: 'Leave escape() out, or what has to be escaped.' },
+  )
 }
 
 /** Blank-separated where every path is plain, else a JSON array. */
 function printPaths(paths: readonly Word[], context: PrintContext): string {
   const plain = paths.map((path) => printPlainWord(path, context))
-  return plain.every((path) => path !== undefined && !path.startsWith('-'))
+  return plain.every((path) => path !== undefined) && !plain[0]?.startsWith('--')
     ? plain.join(' ')
-    : printArguments(paths.map((path) => printBareWord(path, context)))
+    : printArguments(paths.map((path) => printVolume(path, context)))
+}
+
+/** VOLUME takes blanks away around what it is given, but not within quotes. */
+function printVolume(path: Word, context: PrintContext): string {
+  const text = printBareWord(path, context)
+  return /^\p{White_Space}|\p{White_Space}$/u.test(text) ? printQuotedWord(path, context) : text
 }
 
 function printPort(port: Word, context: PrintContext): string {
@@ -58,9 +93,10 @@ function printPort(port: Word, context: PrintContext): string {
   })
 }
 
-function singleLine(text: string, context: PrintContext): string {
-  if (!text.includes('\n') && !/(^|[^\\`])[\\`][ \t]*$/.test(text)) return text
-  throw new UnprintableValueError('MAINTAINER holds one line that does not end with an escape', {
+function printName(name: string, context: PrintContext): string {
+  const obstacle = lineObstacle(name, context)
+  if (obstacle === undefined) return guardFlags(name)
+  throw new UnprintableValueError(`The name of the maintainer ${obstacle}`, {
     at: context.at,
     hint: "Use label({ 'org.opencontainers.image.authors': ... }) instead.",
   })

@@ -21,7 +21,7 @@ function mountFields(mount: MountNode, context: PrintContext): readonly Field[] 
     case 'bind':
       return [
         ['type', 'bind'],
-        ['from', mount.from && context.originName(mount.from)],
+        ['from', mount.from && context.originName(mount.from, context.at)],
         ['source', mount.source],
         ['target', mount.target],
         ['rw', mount.readWrite],
@@ -30,7 +30,7 @@ function mountFields(mount: MountNode, context: PrintContext): readonly Field[] 
       return [
         ['type', 'cache'],
         ['id', mount.id],
-        ['from', mount.from && context.originName(mount.from)],
+        ['from', mount.from && context.originName(mount.from, context.at)],
         ['source', mount.source],
         ['target', mount.target],
         ['sharing', mount.sharing],

@@ -1,11 +1,11 @@
 import type { MountNode, RunNode } from '../../node/index.js'
-import { guardFlags, lineObstacle, printExec } from './command.js'
-import type { PrintContext } from './context.js'
+import { guardFlags, commandObstacle, printExec } from './command.js'
+import type { PrintContext, PrintedInstruction } from './context.js'
 import { printFlag } from './flag.js'
 import { printScript } from './heredoc.js'
 import { printMount } from './mount.js'
 
-export function printRun(node: RunNode, context: PrintContext): string {
+export function printRun(node: RunNode, context: PrintContext): PrintedInstruction {
   const flags = [
     ...(node.mounts ?? []).flatMap((mount: MountNode) =>
       printFlag('mount', printMount(mount, context), context),
@@ -19,7 +19,7 @@ export function printRun(node: RunNode, context: PrintContext): string {
   // A comment that begins a continuation line is dropped, so `#` must stay on the line of its flags.
   const separator = node.mounts?.length && !line.startsWith('#') ? continued : ' '
   const head = flags.length > 0 ? `RUN ${flags.join(continued)}${separator}${line}` : `RUN ${line}`
-  return body === undefined ? head : `${head}\n${body}`
+  return { head, ...(body !== undefined && { body }) }
 }
 
 interface PrintedCommand {
@@ -53,10 +53,12 @@ function asHeredoc(text: string): PrintedCommand {
   return { line: word, body }
 }
 
-// RUN looks for `<<` in whatever stands on its line, and would take the following instructions for the
-// body of a heredoc that was meant for the shell.
+// Source: buildkit frontend/dockerfile/parser/parser.go, `reHeredoc`, which is held against each word of a RUN. It
+// would take the following instructions for the body of a heredoc that was meant for the shell.
+const HEREDOC = /(?:^|\p{White_Space})\d*<<(?!<)/u
+
 function fitsOnLine(text: string, context: PrintContext): boolean {
-  return lineObstacle(text, context) === undefined && !text.includes('<<')
+  return commandObstacle(text, context) === undefined && !HEREDOC.test(text)
 }
 
 /** `#!` is a comment for the shell, but BuildKit executes a heredoc that begins with it. */

@@ -22,6 +22,12 @@ export function usedStages(stage: StageNode): readonly StageNode[] {
   ]
 }
 
+function contextNames(stage: StageNode): readonly string[] {
+  return stage.instructions
+    .flatMap(originsOf)
+    .flatMap((origin) => (origin.kind === 'context' ? [origin.name] : []))
+}
+
 function originsOf(node: InstructionNode): readonly OriginNode[] {
   switch (node.kind) {
     case 'copy':
@@ -30,6 +36,8 @@ function originsOf(node: InstructionNode): readonly OriginNode[] {
       return (node.mounts ?? []).flatMap((mount) =>
         'from' in mount && mount.from ? [mount.from] : [],
       )
+    case 'onbuild':
+      return originsOf(node.instruction)
     default:
       return []
   }
@@ -57,10 +65,12 @@ export function nameStages(stages: readonly StageNode[]): ReadonlyMap<StageNode,
     owners.set(stage.name, stage)
     names.set(stage, stage.name)
   }
+  const contexts = new Set(stages.flatMap(contextNames))
+  const isTaken = (name: string): boolean => owners.has(name) || contexts.has(name)
   for (const [index, stage] of stages.entries()) {
     if (names.has(stage) || !used.has(stage)) continue
     let name = `stage-${index}`
-    for (let next = stages.length; owners.has(name); next++) name = `stage-${next}`
+    for (let next = stages.length; isTaken(name); next++) name = `stage-${next}`
     owners.set(name, stage)
     names.set(stage, name)
   }

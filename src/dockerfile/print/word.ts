@@ -1,5 +1,5 @@
 import { UnprintableValueError } from '../../errors/index.js'
-import type { Expansion, Word } from '../../node/index.js'
+import { type Expansion, literalText, type Word } from '../../node/index.js'
 import type { PrintContext } from './context.js'
 
 // Characters that no reader of the language treats specially, wherever they stand in a word.
@@ -8,27 +8,32 @@ const NAME_CHARACTER = /^[\p{L}\p{N}_]/u
 
 // Source: buildkit frontend/dockerfile/shell/lex.go, the switch of each state.
 const ESCAPED_IN_DOUBLE_QUOTES = ['"', '$'] as const
-const ESCAPED_BARE = ['"', "'", '$', '<'] as const
+// The lexer drops a byte order mark at the start of what it reads.
+const ESCAPED_BARE = ['"', "'", '$', '<', '\uFEFF'] as const
+const ESCAPED_IN_HEREDOC = ['$', '\uFEFF'] as const
 const ESCAPED_IN_OPERAND = [...ESCAPED_BARE, '}'] as const
 
 /** Prints a word for where quotes are understood, and only with the quotes that it needs. */
 export function printWord(word: Word, context: PrintContext): string {
   const plain = printPlainWord(word, context)
   if (plain !== undefined) return plain
-  const text = printParts(word, (part) => escape(part, ESCAPED_IN_DOUBLE_QUOTES, context), context)
-  if (text.includes('\n')) {
-    throw new UnprintableValueError('A newline cannot stand in this value', {
-      at: context.at,
-      hint: 'An instruction holds one line. Put the text into a file with write().',
-    })
-  }
-  return `"${text}"`
+  const text = printQuotedWord(word, context)
+  if (!text.includes('\n')) return text
+  throw new UnprintableValueError('A newline cannot stand in this value', {
+    at: context.at,
+    hint: 'An instruction holds one line. Put the text into a file with write().',
+  })
+}
+
+/** The same with quotes in any case, and with every character that a JSON string holds. */
+export function printQuotedWord(word: Word, context: PrintContext): string {
+  return `"${printParts(word, (text) => escape(text, ESCAPED_IN_DOUBLE_QUOTES, context), context)}"`
 }
 
 /** The same for the first word after the instruction, where a leading `--` would begin a flag. */
 export function printLeadingWord(word: Word, context: PrintContext): string {
   const text = printWord(word, context)
-  return text.startsWith('-') ? `"${text}"` : text
+  return text.startsWith('--') ? `"${text}"` : text
 }
 
 /** A word that needs neither quotes nor escapes, or undefined. */
@@ -51,6 +56,30 @@ export function printBareWord(word: Word, context: PrintContext): string {
   return printParts(word, (text) => escape(text, ESCAPED_BARE, context), context)
 }
 
+/**
+ * Prints a path for the line of a heredoc, where blanks split words in spite of quotes, or undefined.
+ *
+ * Single quotes, because BuildKit looks for the heredocs of a line with `\` as escape character whatever the
+ * directive says, and quotes mean the same either way.
+ */
+export function printUnsplitWord(word: Word, context: PrintContext): string | undefined {
+  const parts = typeof word === 'string' ? [word] : word
+  const plain = parts.every((part) =>
+    typeof part === 'string' ? !/[\t\n\v\f\r ]/.test(part) : isPlain([part]),
+  )
+  return plain ? printParts(word, singleQuoted, context) : undefined
+}
+
+function singleQuoted(text: string): string {
+  return SAFE.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`
+}
+
+/** Prints the content of a heredoc that the builder expands: there quotes mean nothing and `\` always escapes. */
+export function printHeredocText(word: Word, context: PrintContext): string {
+  const inHeredoc: PrintContext = { ...context, escape: '\\' }
+  return printParts(word, (text) => escape(text, ESCAPED_IN_HEREDOC, inHeredoc), inHeredoc)
+}
+
 function printParts(
   word: Word,
   printText: (text: string) => string,
@@ -60,7 +89,7 @@ function printParts(
   return word
     .map((part, index) => {
       if (typeof part === 'string') return printText(part)
-      const next = word[index + 1]
+      const next = word.slice(index + 1).find((following) => following !== '')
       return printExpansion(part, typeof next === 'string' ? next : '', context)
     })
     .join('')
@@ -92,10 +121,10 @@ function printExpansion(expansion: Expansion, following: string, context: PrintC
 
 // Within a pattern the lexer hands escapes on to the matcher, which knows three of them: there is no
 // way to write a quote, a brace or a slash for itself.
-const PATTERN = /^(?:[^\\"'$}/<`\s]|\\[*?\\])*$/
+const PATTERN = /^(?:[^\\"'$}/<`\p{White_Space}\uFEFF]|\\[*?\\])*$/u
 
 function printPattern(pattern: Word, context: PrintContext): string {
-  const text = typeof pattern === 'string' ? pattern : undefined
+  const text = literalText(pattern)
   if (text !== undefined && PATTERN.test(text)) return text
   throw new UnprintableValueError(
     `The pattern ${JSON.stringify(pattern)} cannot be written in an expansion`,

@@ -130,7 +130,7 @@ function exchange(outgoing: ClientRequest, body: EngineRequest['body']): Promise
       outgoing.end(body)
       return
     }
-    const watched = watchBody(body, (failure) => answer?.destroy(failure))
+    const watched = watchBody(body, (failure) => (answer ?? outgoing).destroy(failure))
     // An Engine that refuses a request answers before it has read the whole body, so a failure to write
     // is left to the events above.
     pipeline(Readable.from(watched, { objectMode: false }), outgoing).catch(() => undefined)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { ContextNotFoundError, DockerConfigError } from '../../errors/engine-error.js'
+import { DockerContextNotFoundError, DockerConfigError } from '../../errors/engine-error.js'
 import { describeSystemError } from '../connection/lost.js'
 import type { Environment } from '../environment.js'
 import type { EndpointTls } from './endpoint.js'
@@ -52,7 +52,7 @@ export async function readCurrentContext(surroundings: Surroundings): Promise<st
  * Reads a context from the store of docker/cli: `contexts/meta/<sha256 of the name>/meta.json`, and its
  * TLS files from `contexts/tls/<sha256>/docker/`.
  *
- * @throws {ContextNotFoundError} `CONTEXT_NOT_FOUND`
+ * @throws {DockerContextNotFoundError} `DOCKER_CONTEXT_NOT_FOUND`
  * @throws {DockerConfigError} `DOCKER_CONFIG_INVALID`
  */
 export async function readContext(
@@ -64,9 +64,10 @@ export async function readContext(
   const id = createHash('sha256').update(name).digest('hex')
   const path = `${root}/meta/${id}/meta.json`
   const bytes = await read(surroundings, path)
-  if (!bytes) throw new ContextNotFoundError(name, origin, 'there is no such context')
+  if (!bytes) throw new DockerContextNotFoundError(name, origin, 'there is no such context')
   const docker = parse(path, bytes, contextSchema).Endpoints['docker']
-  if (!docker?.Host) throw new ContextNotFoundError(name, origin, 'it names no Docker endpoint')
+  if (!docker?.Host)
+    throw new DockerContextNotFoundError(name, origin, 'it names no Docker endpoint')
   const directory = `${root}/tls/${id}/docker`
   const ca = await read(surroundings, `${directory}/ca.pem`)
   const cert = await read(surroundings, `${directory}/cert.pem`)

@@ -28,7 +28,7 @@ const DEFAULT_CONTEXT = 'default'
  *
  * @throws {EndpointInvalidError} `ENDPOINT_INVALID`
  * @throws {EndpointUnsupportedError} `ENDPOINT_UNSUPPORTED`
- * @throws {ContextNotFoundError} `CONTEXT_NOT_FOUND`
+ * @throws {DockerContextNotFoundError} `DOCKER_CONTEXT_NOT_FOUND`
  * @throws {DockerConfigError} `DOCKER_CONFIG_INVALID`
  */
 export async function resolveEndpoints(

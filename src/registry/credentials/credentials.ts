@@ -10,13 +10,13 @@ export interface CredentialParts {
 }
 
 /**
- * Credentials for one registry. Password and token can be read, but show up neither in `util.inspect` nor
- * in JSON nor in a spread copy.
+ * Credentials for one registry. Password and token can be read, but as private fields they show up neither
+ * in `util.inspect` nor in JSON nor in a spread copy.
  */
 export class Credentials {
   readonly serverAddress: string
   readonly username: string
-  readonly #password: string | undefined
+  readonly _password: string | undefined
   readonly #identityToken: string | undefined
 
   constructor({ serverAddress, username, password, identityToken }: CredentialParts) {
@@ -40,10 +40,7 @@ export class Credentials {
     return this.#identityToken ?? this.#password ?? ''
   }
 
-  toJSON(): { readonly serverAddress: string; readonly username: string } {
-    return { serverAddress: this.serverAddress, username: this.username }
-  }
-
+  // util.inspect can be told to call getters.
   [inspect.custom](): string {
     return `Credentials { serverAddress: '${this.serverAddress}', username: '${this.username}' }`
   }

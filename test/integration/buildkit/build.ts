@@ -11,11 +11,6 @@ export function connectTo(engine: MatrixEngine): Promise<Engine> {
   return connectEngine({ host: engine.host, env: {} })
 }
 
-/** A Dockerfile whose steps never come from the cache. */
-export function uncached(dockerfile: string): string {
-  return `${dockerfile}\n# ${process.hrtime.bigint()}\n`
-}
-
 export interface BuildParts extends Partial<SolveOptions> {
   readonly dockerfile: string
   readonly context?: LocalSource

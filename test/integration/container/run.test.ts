@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { container, runContainer } from '../../../src/container/index.js'
 import { ContainerStartError, ContainerTimeoutError } from '../../../src/errors/container-error.js'
 import { ImageNotFoundError } from '../../../src/errors/engine-error.js'
@@ -21,6 +21,8 @@ async function* failing(): AsyncGenerator<Uint8Array> {
   yield Buffer.from('x\n')
   throw inputFailure
 }
+
+jest.setTimeout(60_000)
 
 eachEngine(({ host }) => {
   const own = useOwnImage(host)

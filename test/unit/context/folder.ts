@@ -16,7 +16,7 @@ export const EVERYTHING: LocalSelection = {
 const folders: string[] = []
 
 afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+  for (const each of folders.splice(0)) rmSync(each, { recursive: true, force: true })
 })
 
 /** A real folder that any user may enter, removed after the test. */

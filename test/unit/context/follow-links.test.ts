@@ -4,15 +4,16 @@ import { describe, expect, it } from '@jest/globals'
 import { followLinks, includePatternsOf, type LinkTree } from '../../../src/context/follow-links.js'
 import { folder, type Tree } from './folder.js'
 
+function orNone<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}
+
 function linkTree(tree: Tree): LinkTree {
   const root = folder(tree)
-  const orNone = <T>(read: () => T): T | undefined => {
-    try {
-      return read()
-    } catch {
-      return undefined
-    }
-  }
   return {
     readlink: (path) => orNone(() => readlinkSync(join(root, path))),
     list: (path) => orNone(() => readdirSync(join(root, path))) ?? [],

@@ -129,7 +129,7 @@ describe('resolveEndpoints', () => {
       {},
       { context: 'nope' },
       {
-        code: 'CONTEXT_NOT_FOUND',
+        code: 'DOCKER_CONTEXT_NOT_FOUND',
         summary: 'Docker context "nope" (from --context): there is no such context',
       },
     ],
@@ -138,7 +138,7 @@ describe('resolveEndpoints', () => {
       { [metaOf('k8s')]: '{"Endpoints":{"kubernetes":{}}}' },
       { context: 'k8s' },
       {
-        code: 'CONTEXT_NOT_FOUND',
+        code: 'DOCKER_CONTEXT_NOT_FOUND',
         summary: 'Docker context "k8s" (from --context): it names no Docker endpoint',
       },
     ],
@@ -190,6 +190,11 @@ describe('resolveEndpoints', () => {
   })
 })
 
+const tlsOf = async (choice: EndpointChoice, given: Surroundings) => {
+  const [candidate] = await resolveEndpoints(choice, given)
+  return candidate?.endpoint.kind === 'tcp' ? candidate.endpoint.tls : undefined
+}
+
 describe('TLS of an endpoint', () => {
   const certificates: Files = {
     '/certs/ca.pem': 'CA',
@@ -197,11 +202,6 @@ describe('TLS of an endpoint', () => {
     '/certs/key.pem': 'KEY',
   }
   const pem = { ca: Buffer.from('CA'), cert: Buffer.from('CERT'), key: Buffer.from('KEY') }
-  const tlsOf = async (choice: EndpointChoice, given: Surroundings) => {
-    const [candidate] = await resolveEndpoints(choice, given)
-    return candidate?.endpoint.kind === 'tcp' ? candidate.endpoint.tls : undefined
-  }
-
   it.each(['1', 'true', '0', 'no'])('verifies for DOCKER_TLS_VERIFY=%s', async (value) => {
     const given = {
       env: { DOCKER_TLS_VERIFY: value, DOCKER_CERT_PATH: '/certs' },

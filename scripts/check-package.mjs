@@ -1,0 +1,58 @@
+// What a user gets from the registry: packed, installed into an empty project, loaded both ways, types and command included.
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const project = mkdtempSync(join(tmpdir(), 'imagewright-package-'))
+const run = (command, ...args) =>
+  execFileSync(command, args, { cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+const expectEqual = (what, got, wanted) => {
+  if (got !== wanted) throw new Error(`${what}: got ${JSON.stringify(got)}`)
+  console.log(`ok: ${what}`)
+}
+
+try {
+  run('npm', 'pack', root, '--ignore-scripts', '--silent')
+  const archive = readdirSync(project).find((name) => name.endsWith('.tgz'))
+  const installed = join(project, 'node_modules', 'imagewright')
+  mkdirSync(installed, { recursive: true })
+  run('tar', 'xzf', archive, '--strip-components=1', '-C', installed)
+  // The dependencies are those of the checkout, so that nothing is fetched.
+  cpSync(join(root, 'package-lock.json'), join(project, 'package-lock.json'))
+  for (const name of readdirSync(join(root, 'node_modules'))) {
+    if (name === 'imagewright' || name.startsWith('.')) continue
+    symlinkSync(join(root, 'node_modules', name), join(project, 'node_modules', name))
+  }
+  const hello = "image().from('alpine').cmd(['echo', 'hello'])"
+  const dockerfile = 'FROM alpine\nCMD ["echo", "hello"]\n'
+  writeFileSync(join(project, 'package.json'), '{ "private": true }\n')
+  writeFileSync(
+    join(project, 'esm.mjs'),
+    `import { image } from 'imagewright'\nprocess.stdout.write(${hello}.toDockerfile())\n`,
+  )
+  writeFileSync(
+    join(project, 'commonjs.cjs'),
+    `const { image } = require('imagewright')\nprocess.stdout.write(${hello}.toDockerfile())\n`,
+  )
+  writeFileSync(
+    join(project, 'definition.ts'),
+    `import { image } from 'imagewright'\nexport default ${hello}\n`,
+  )
+  expectEqual('loads as an ES module', run('node', 'esm.mjs'), dockerfile)
+  expectEqual('loads as CommonJS', run('node', 'commonjs.cjs'), dockerfile)
+  const command = join(installed, 'dist/esm/cli/main.js')
+  expectEqual('prints from the command', run('node', command, 'print', 'definition.ts'), dockerfile)
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  for (const [module, resolution] of [
+    ['nodenext', 'nodenext'],
+    ['commonjs', 'bundler'],
+  ]) {
+    const flags = ['--noEmit', '--strict', '--module', module, '--moduleResolution', resolution]
+    expectEqual(`has types for ${module}`, run('node', tsc, ...flags, 'definition.ts'), '')
+  }
+} finally {
+  rmSync(project, { recursive: true, force: true })
+}

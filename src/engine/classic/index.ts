@@ -1,0 +1,2 @@
+export { classicBuild, type ClassicBuildOptions } from './classic-build.js'
+export type { ClassicBuildRequest } from './build-request.js'

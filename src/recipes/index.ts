@@ -1,0 +1,5 @@
+export { apk, type ApkOptions } from './apk.js'
+export { apt, type AptOptions } from './apt.js'
+export { nonRoot, type NonRootOptions } from './non-root.js'
+export { npm, type NpmOptions } from './npm.js'
+export { pip, type PipOptions } from './pip.js'
