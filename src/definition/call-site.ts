@@ -1,7 +1,9 @@
 import type { SourceLocation } from '../errors/index.js'
 
 const FRAMES = 24
-const FRAME = /^\s*at (?:.*?\()?(?:file:\/\/)?(.+?):(\d+):(\d+)\)?$/
+// `at name (place)` or `at place`; a place may itself have brackets in it.
+const NAMED_FRAME = /^\s*at .*? \((.+):(\d+):(\d+)\)$/
+const BARE_FRAME = /^\s*at (?:async )?(.+):(\d+):(\d+)$/
 
 /**
  * The place in the user's code that called `entrance`: the first frame above it outside of imagewright.
@@ -25,15 +27,18 @@ export function callSite(entrance: (...values: never[]) => unknown): SourceLocat
 }
 
 function parseFrame(line: string): SourceLocation | undefined {
-  const match = FRAME.exec(line)
+  const match = NAMED_FRAME.exec(line) ?? BARE_FRAME.exec(line)
   if (!match) return undefined
-  const [, file = '', lineNumber, column] = match
-  if (file.startsWith('node:')) return undefined
-  return { file: decodePath(line, file), line: Number(lineNumber), column: Number(column) }
+  const [, place = '', lineNumber, column] = match
+  if (place.startsWith('node:') || place.includes('<anonymous>')) return undefined
+  return { file: toPath(place), line: Number(lineNumber), column: Number(column) }
 }
 
-function decodePath(line: string, file: string): string {
-  return line.includes('file://') ? decodeURIComponent(file) : file
+/** ES modules stand in a stack as URLs: `file:///C:/a%20b.ts` is `C:/a b.ts`. */
+function toPath(place: string): string {
+  if (!place.startsWith('file://')) return place
+  const path = decodeURIComponent(place.slice('file://'.length))
+  return /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path
 }
 
 /**

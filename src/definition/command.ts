@@ -9,17 +9,16 @@ export function toCommand(command: Command): CommandNode {
     : { form: 'exec', arguments: command }
 }
 
-// What Go's strings.TrimSpace takes away, which BuildKit applies to a command: JavaScript's own set
-// has U+FEFF too and lacks U+0085.
-const SPACE_AROUND = /^[\s\u0085]+|[\s\u0085]+$/g
+const BLANKS_BEFORE = /^(?:[ \t\n]|\r\n)+/
+const BLANKS_AFTER = /(?:[ \t\n]|\r\n)+$/
+const ESCAPED_AT_END = /(?:^|[^\\])(?:\\\\)*\\$/
 
-/** Blanks around a command mean nothing to a shell, and the language does not keep them. */
+/** Blanks around a command mean nothing to a shell, unless a backslash stands before them, and the language drops them. */
 export function toShellText(text: string): string {
-  return typeof text === 'string' ? text.replace(SPACE_AROUND, trimExceptMark) : text
-}
-
-function trimExceptMark(blanks: string): string {
-  return blanks.includes('\uFEFF') ? '\uFEFF' : ''
+  if (typeof text !== 'string') return text
+  const begun = text.replace(BLANKS_BEFORE, '')
+  const trimmed = begun.replace(BLANKS_AFTER, '')
+  return ESCAPED_AT_END.test(trimmed) ? begun : trimmed
 }
 
 /**

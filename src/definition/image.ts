@@ -5,6 +5,7 @@ import {
   type CommentNode,
   type HeaderNode,
   instructionSchemas,
+  literalText,
   type Word,
 } from '../node/index.js'
 import {
@@ -17,6 +18,7 @@ import {
 import type { ArgsOf, DeclareArg, MergeArgs, NoArgs } from './arguments.js'
 import { callSite } from './call-site.js'
 import type { Executor } from './executor.js'
+import { expectList, expectOptions, expectText, type OptionNames } from './expect.js'
 import type { StageValue } from './origin.js'
 import { Stage } from './stage.js'
 import { freeze, validated } from './validate.js'
@@ -51,6 +53,10 @@ export type Base = string | Reference | StageValue | WordValue
 /** `Value`, or the reason why it is no reference. */
 export type CheckedBase<Value> = Value extends string ? CheckedReference<Value> : Value
 
+const IMAGE_OPTIONS: OptionNames<ImageOptions> = { context: true }
+const FROM_OPTIONS: OptionNames<FromOptions> = { platform: true }
+const CHECK_OPTIONS: OptionNames<CheckOptions> = { skip: true, error: true }
+
 interface ImageState {
   readonly header: HeaderNode
   readonly context?: string
@@ -65,13 +71,16 @@ export class ImageStart<Args = NoArgs> {
   readonly #state: ImageState
 
   constructor(state: ImageState) {
-    this.#state = freeze(state)
+    freeze(state.header)
+    // The executor is somebody else's and may have a state of its own.
+    this.#state = Object.freeze(state)
     Object.freeze(this)
   }
 
   /** `# syntax=`: the image of the Dockerfile frontend that reads the file, instead of the Engine's own. */
   syntax<const R extends string>(frontend: CheckedReference<R>): ImageStart<Args> {
     const at = callSite(this.syntax)
+    expectText('syntax', 'the frontend', frontend, at)
     return this.#header({ syntax: parseReference(frontend as string, at).text })
   }
 
@@ -88,7 +97,9 @@ export class ImageStart<Args = NoArgs> {
   /** `# check=`: which build checks run, and whether they fail the build. */
   check(options: CheckOptions): ImageStart<Args> {
     const at = callSite(this.check)
+    expectOptions('check', options, CHECK_OPTIONS, at)
     const { skip, error } = options
+    if (skip !== 'all' && skip !== undefined) expectList('check', '"skip"', skip, at)
     const rules = skip === 'all' ? ['all'] : (skip ?? [])
     const invalid = rules.find((rule) => !/^[A-Za-z]+$/.test(rule))
     if (invalid !== undefined) {
@@ -136,6 +147,7 @@ export class ImageStart<Args = NoArgs> {
     options: FromOptions = {},
   ): Stage<MergeArgs<Args, ArgsOf<From>>> {
     const at = callSite(this.from)
+    expectOptions('from', options, FROM_OPTIONS, at)
     return this.#stage(toBase(base as Base, at), toPlatform(options, at), at)
   }
 
@@ -183,6 +195,8 @@ export function defineImage(
   options: ImageOptions,
   at: SourceLocation | undefined,
 ): ImageStart {
+  expectOptions('image', options, IMAGE_OPTIONS, at)
+  if (options.context !== undefined) expectText('image', '"context"', options.context, at)
   const context = resolveContext(options.context, at)
   return new ImageStart({
     header: { globals: [] },
@@ -206,12 +220,12 @@ function toBase(base: Base, at: SourceLocation | undefined): BaseNode {
   if (typeof base === 'string') {
     return { kind: 'reference', reference: parseReference(base, at).text }
   }
-  if (isWordValue(base)) return { kind: 'reference', reference: base.word }
+  if (isWordValue(base)) return { kind: 'reference', reference: toReference(base, at) }
   switch (base?.kind) {
     case 'stage':
       return { kind: 'stage', stage: base.node }
     case 'reference':
-      return { kind: 'reference', reference: base.text }
+      return { kind: 'reference', reference: parseReference(base.text, at).text }
     default:
       throw new InvalidDefinitionError('from(): the base is no reference and no stage', {
         at,
@@ -220,8 +234,15 @@ function toBase(base: Base, at: SourceLocation | undefined): BaseNode {
   }
 }
 
+/** Without a variable it is a reference like any other; with one it is known only when it is expanded. */
+function toReference(base: WordValue, at: SourceLocation | undefined): Word {
+  const text = literalText(base.word)
+  return text === undefined ? base.word : parseReference(text, at).text
+}
+
 function toPlatform({ platform }: FromOptions, at: SourceLocation | undefined): Word | undefined {
   if (platform === undefined) return undefined
+  expectText('from', '"platform"', platform, at)
   const word = toWord(platform, at)
   if (typeof word === 'string') parsePlatform(word, { ...(at && { at }) })
   return word

@@ -1,6 +1,7 @@
 import type { CacheMount, MountNode, SecretMount, SshMount, TmpfsMount } from '../node/index.js'
 import type { ArgsOf, ArgTable, NoArgs } from './arguments.js'
 import { callSite } from './call-site.js'
+import { expectOptions, type OptionNames } from './expect.js'
 import { type CheckedOrigin, type Origin, toOrigin } from './origin.js'
 import { defined } from './validate.js'
 import { toWord, type WordInput } from './word.js'
@@ -21,12 +22,18 @@ export interface BindOptions {
   readonly readWrite?: boolean
 }
 
+const BIND_OPTIONS: OptionNames<BindOptions & FromOption<never>> = {
+  source: true,
+  readWrite: true,
+  from: true,
+}
+
 /** Shows files of the build context, or of `from`, to one step, without a layer. */
 export function bind<const From extends Origin = never>(
   target: WordInput,
   options: BindOptions & FromOption<From> = {},
 ): Mount<ArgsOf<From>> {
-  return mount({ ...options, ...paths(bind, target, options), type: 'bind' })
+  return mount({ ...options, ...paths(bind, target, options, BIND_OPTIONS), type: 'bind' })
 }
 
 export interface CacheOptions {
@@ -42,18 +49,32 @@ export interface CacheOptions {
   readonly gid?: number
 }
 
+const CACHE_OPTIONS: OptionNames<CacheOptions & FromOption<never>> = {
+  id: true,
+  sharing: true,
+  source: true,
+  readOnly: true,
+  mode: true,
+  uid: true,
+  gid: true,
+  from: true,
+}
+
 /** A folder that one build leaves to the next, such as a package manager's download cache. */
 export function cache<const From extends Origin = never>(
   target: WordInput,
   options: CacheOptions & FromOption<From> = {},
 ): Mount<ArgsOf<From>> {
+  const checked = paths(cache, target, options, CACHE_OPTIONS)
   const id = options.id === undefined ? undefined : toWord(options.id, callSite(cache))
-  return mount({ ...options, ...paths(cache, target, options), id, type: 'cache' })
+  return mount({ ...options, ...checked, id, type: 'cache' })
 }
+
+const TMPFS_OPTIONS: OptionNames<Pick<TmpfsMount, 'size'>> = { size: true }
 
 /** A folder in memory. */
 export function tmpfs(target: WordInput, options: Pick<TmpfsMount, 'size'> = {}): Mount<NoArgs> {
-  return mount({ ...options, ...paths(tmpfs, target), type: 'tmpfs' })
+  return mount({ ...options, ...paths(tmpfs, target, options, TMPFS_OPTIONS), type: 'tmpfs' })
 }
 
 export interface SecretOptions extends Omit<SecretMount, 'type' | 'id' | 'target'> {
@@ -61,26 +82,57 @@ export interface SecretOptions extends Omit<SecretMount, 'type' | 'id' | 'target
   readonly target?: WordInput
 }
 
+const SECRET_OPTIONS: OptionNames<SecretOptions> = {
+  target: true,
+  env: true,
+  required: true,
+  mode: true,
+  uid: true,
+  gid: true,
+}
+
 /** A secret that `build({ secrets })` gives, as a file or, with `env`, as an environment variable. */
 export function secret(id: string, options: SecretOptions = {}): Mount<NoArgs> {
-  return mount({ ...options, ...paths(secret, options.target), id, type: 'secret' })
+  return mount({
+    ...options,
+    ...paths(secret, options?.target, options, SECRET_OPTIONS),
+    id,
+    type: 'secret',
+  })
 }
 
 export interface SshOptions extends Omit<SshMount, 'type' | 'target'> {
   readonly target?: WordInput
 }
 
-/** The SSH agent that `build({ ssh })` gives. */
-export function ssh(options: SshOptions = {}): Mount<NoArgs> {
-  return mount({ ...options, ...paths(ssh, options.target), type: 'ssh' })
+const SSH_OPTIONS: OptionNames<SshOptions> = {
+  id: true,
+  target: true,
+  required: true,
+  mode: true,
+  uid: true,
+  gid: true,
 }
 
-function paths(
+/** The SSH agent that `build({ ssh })` gives. */
+export function ssh(options: SshOptions = {}): Mount<NoArgs> {
+  return mount({ ...options, ...paths(ssh, options?.target, options, SSH_OPTIONS), type: 'ssh' })
+}
+
+interface Paths {
+  readonly source?: WordInput
+  readonly from?: unknown
+}
+
+function paths<Options extends object>(
   entrance: (...values: never[]) => unknown,
   target: WordInput | undefined,
-  { source, from }: { readonly source?: WordInput; readonly from?: unknown } = {},
+  options: Options,
+  names: OptionNames<Options>,
 ) {
   const at = callSite(entrance)
+  expectOptions(entrance.name, options, names, at)
+  const { source, from }: Paths = options
   return {
     target: target === undefined ? undefined : toWord(target, at),
     source: source === undefined ? undefined : toWord(source, at),

@@ -14,9 +14,22 @@ import { callSite } from './call-site.js'
 import { type Command, dedent, toCommand, toShellText } from './command.js'
 import type { Build, BuildParameters, BuildRequest, Executor } from './executor.js'
 import type { Mount } from './mounts.js'
+import {
+  expectFunction,
+  expectList,
+  expectOptions,
+  expectRecord,
+  expectText,
+  type OptionNames,
+} from './expect.js'
+import { readWord } from './expansion.js'
 import { type CheckedOrigin, type Origin, type StageValue, toOrigin } from './origin.js'
-import { defined, freeze, validated } from './validate.js'
+import { freeze, validated } from './validate.js'
 import { toWord, type WordInput } from './word.js'
+
+// Source: buildkit frontend/dockerfile/instructions/parse.go, `validStageName`; linter rule ReservedStageName.
+const STAGE_NAME = /^[a-z][a-z0-9._-]*$/
+const RESERVED_NAMES: ReadonlySet<string> = new Set(['scratch', 'context'])
 
 /** Instructions of which a stage holds one: a second would only hide the first. */
 export type Once = 'cmd' | 'entrypoint' | 'healthcheck'
@@ -82,6 +95,35 @@ export interface HealthcheckOptions {
   readonly retries?: number
 }
 
+const RUN_OPTIONS: OptionNames<RunStepOptions & MountsOption<readonly Mount[]>> = {
+  mounts: true,
+  network: true,
+  security: true,
+  devices: true,
+}
+const OWNERSHIP = { chown: true, chmod: true, link: true } as const
+const COPY_OPTIONS: OptionNames<CopyOptions & { readonly from?: unknown }> = {
+  from: true,
+  ...OWNERSHIP,
+  parents: true,
+  exclude: true,
+}
+const ADD_OPTIONS: OptionNames<AddOptions> = {
+  checksum: true,
+  keepGitDir: true,
+  unpack: true,
+  ...OWNERSHIP,
+  exclude: true,
+}
+const WRITE_OPTIONS: OptionNames<WriteOptions> = { ...OWNERSHIP, expand: true }
+const HEALTHCHECK_OPTIONS: OptionNames<HealthcheckOptions> = {
+  interval: true,
+  timeout: true,
+  startPeriod: true,
+  startInterval: true,
+  retries: true,
+}
+
 /** A reusable piece of a definition: a function from stage to stage. */
 export type Recipe = <Args, Used extends Once>(stage: Stage<Args, Used>) => Stage<Args, Used>
 
@@ -115,10 +157,10 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
    */
   as<const Name extends string>(name: Lowercase<Name>): Stage<Args, Used> {
     const at = callSite(this.as)
-    if (!/^[a-z][a-z0-9._-]*$/.test(name) || name === 'scratch') {
+    if (typeof name !== 'string' || !STAGE_NAME.test(name) || RESERVED_NAMES.has(name)) {
       throw new InvalidDefinitionError(`as(): ${JSON.stringify(name)} cannot name a stage`, {
         at,
-        hint: 'A stage name begins with a-z and goes on with a-z, 0-9, ".", "_" and "-"; "scratch" is taken.',
+        hint: 'A stage name begins with a-z and goes on with a-z, 0-9, ".", "_" and "-"; "scratch" and "context" are taken.',
       })
     }
     return new Stage({ ...this.node, name }, this.#executor)
@@ -138,7 +180,9 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
     options: RunStepOptions & MountsOption<Mounts> = {},
   ): Stage<MergeArgs<Args, ArgsOf<Mounts[number]>>, Used> {
     const at = callSite(this.runAll)
-    const multiline = commands.find((command) => command.includes('\n'))
+    expectList('runAll', 'the argument', commands, at)
+    for (const command of commands) expectText('runAll', 'each command', command, at)
+    const multiline = commands.find((command) => toShellText(command).includes('\n'))
     if (multiline !== undefined) {
       throw new InvalidDefinitionError(
         `runAll(): the command ${JSON.stringify(multiline)} has a newline`,
@@ -168,15 +212,16 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
   #run<Added>(
     call: string,
     command: RunCommandNode,
-    { mounts, ...options }: RunStepOptions & MountsOption<readonly Mount[]>,
+    options: RunStepOptions & MountsOption<readonly Mount[]>,
     at: SourceLocation | undefined,
   ): Stage<Added, Used> {
-    return this.#append<Added>(
-      call,
-      'run',
-      { ...options, command, mounts: mounts?.map((mount) => mount.node) },
-      at,
-    )
+    expectOptions(call, options, RUN_OPTIONS, at)
+    if (options.mounts !== undefined) expectList(call, '"mounts"', options.mounts, at)
+    const mounts = options.mounts?.map((mount, index) => {
+      expectRecord(call, `"mounts[${index}]"`, mount, at)
+      return mount.node
+    })
+    return this.#append<Added>(call, 'run', { ...options, command, mounts }, at)
   }
 
   /** COPY: takes files from the build context, or from another stage, an image or a named context. */
@@ -186,6 +231,7 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
     options: CopyOptions & { readonly from?: CheckedOrigin<From> } = {},
   ): Stage<MergeArgs<Args, ArgsOf<From>>, Used> {
     const at = callSite(this.copy)
+    expectOptions('copy', options, COPY_OPTIONS, at)
     const from = options.from === undefined ? undefined : toOrigin(options.from as Origin, at)
     return this.#append(
       'copy',
@@ -202,6 +248,7 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
     options: AddOptions = {},
   ): Stage<Args, Used> {
     const at = callSite(this.add)
+    expectOptions('add', options, ADD_OPTIONS, at)
     const checksum = options.checksum === undefined ? undefined : toWord(options.checksum, at)
     return this.#append(
       'add',
@@ -217,14 +264,16 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
    */
   write(path: WordInput, content: string, options: WriteOptions = {}): Stage<Args, Used> {
     const at = callSite(this.write)
-    const { expand, ...rest } = options
+    expectOptions('write', options, WRITE_OPTIONS, at)
+    expectText('write', 'the content', content, at)
+    const { expand = false, ...rest } = options
     if (typeof path === 'string' && path.endsWith('/')) {
       throw new InvalidDefinitionError(`write(): ${JSON.stringify(path)} names a folder`, {
         at,
         hint: 'Give the path of the file.',
       })
     }
-    const source = defined({ kind: 'inline', content, expand })
+    const source = { kind: 'inline', content: expand ? readWord(content, at) : content }
     return this.#append(
       'write',
       'copy',
@@ -252,12 +301,14 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
   /** ENV: variables of the following steps and of every container. */
   env(variables: Readonly<Record<string, WordInput | number>>): Stage<Args, Used> {
     const at = callSite(this.env)
+    expectRecord('env', 'the argument', variables, at)
     return this.#append('env', 'env', { variables: assignments(variables, at) }, at)
   }
 
   /** LABEL: metadata of the image. */
   label(labels: Readonly<Record<string, WordInput>>): Stage<Args, Used> {
     const at = callSite(this.label)
+    expectRecord('label', 'the argument', labels, at)
     return this.#append('label', 'label', { labels: assignments(labels, at) }, at)
   }
 
@@ -319,6 +370,7 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
     options: HealthcheckOptions = {},
   ): Stage<Args, Used | 'healthcheck'> {
     const at = callSite(this.healthcheck)
+    expectOptions('healthcheck', options, HEALTHCHECK_OPTIONS, at)
     const node = test === 'none' ? 'none' : toCommand(test)
     return this.#appendOnce('healthcheck', { ...options, test: node }, at)
   }
@@ -352,8 +404,16 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
     steps: (trigger: Stage) => Stage<Added, AddedUsed>,
   ): Stage<MergeArgs<Args, Added>, Used> {
     const at = callSite(this.onBuild)
+    expectFunction('onBuild', 'the argument', steps, at)
     const empty = new Stage({ ...this.node, instructions: [] }, this.#executor)
-    const triggers = steps(empty).node.instructions
+    const result: unknown = steps(empty)
+    if (!(result instanceof Stage)) {
+      throw new InvalidDefinitionError('onBuild(): the function returned no stage', {
+        at,
+        hint: "Return what the last step returns: onBuild((trigger) => trigger.run('...')).",
+      })
+    }
+    const triggers = result.node.instructions
     const nodes = triggers.map((instruction) => {
       if (refersToStage(instruction)) {
         throw new InvalidDefinitionError(
@@ -381,6 +441,7 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
 
   /** Applies a recipe: a function that gets this stage and returns another. */
   use<Result>(recipe: (stage: Stage<Args, Used>) => Result): Result {
+    expectFunction('use', 'the argument', recipe, callSite(this.use))
     return recipe(this)
   }
 

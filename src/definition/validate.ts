@@ -42,12 +42,14 @@ function describe(issue: z.core.$ZodIssue): string {
 function closestBranch(
   branches: readonly (readonly z.core.$ZodIssue[])[],
 ): z.core.$ZodIssue | undefined {
-  const depth = (issue: z.core.$ZodIssue): number =>
-    issue.path.length + (issue.code === 'custom' || issue.code === 'invalid_format' ? 1 : 0)
   return branches
     .filter((issues) => !issues.some((issue) => issue.code === 'invalid_value'))
     .flat()
-    .sort((left, right) => depth(right) - depth(left))[0]
+    .toSorted((left, right) => depth(right) - depth(left))[0]
+}
+
+function depth(issue: z.core.$ZodIssue): number {
+  return issue.path.length + (issue.code === 'custom' || issue.code === 'invalid_format' ? 1 : 0)
 }
 
 function formatPath(path: readonly PropertyKey[]): string {
@@ -66,7 +68,7 @@ function hint(issues: readonly z.core.$ZodIssue[], schema: unknown): string | un
   if (!unknownOption || !(schema instanceof z.ZodObject)) return undefined
   // What a node cannot do without is an argument of the call, not an option.
   const names = Object.entries<z.core.$ZodType>(schema.shape)
-    .filter(([name, field]) => name !== 'at' && field._zod.optin === 'optional')
+    .filter(([name, field]) => name !== 'at' && field['_zod'].optin === 'optional')
     .map(([name]) => name)
   return `It takes ${names.join(', ')}.`
 }

@@ -1,6 +1,9 @@
 import type { SourceLocation } from '../errors/index.js'
 import type { Word } from '../node/index.js'
+import { callSite } from './call-site.js'
+import { expectText } from './expect.js'
 import { readWord } from './expansion.js'
+import { freeze } from './validate.js'
 
 /** A text of which it is settled whether `$` expands: what `literal` and `expand` return. */
 export interface WordValue {
@@ -22,6 +25,7 @@ export type WordInput = string | WordValue
  * ```
  */
 export function literal(text: string): WordValue {
+  expectText('literal', 'the text', text, callSite(literal))
   return Object.freeze({ kind: 'word', word: text })
 }
 
@@ -35,7 +39,9 @@ export function literal(text: string): WordValue {
  * @throws {InvalidExpansionError} `INVALID_EXPANSION`
  */
 export function expand(text: string): WordValue {
-  return Object.freeze({ kind: 'word', word: readWord(text, undefined) })
+  const at = callSite(expand)
+  expectText('expand', 'the text', text, at)
+  return Object.freeze({ kind: 'word', word: freeze(readWord(text, at)) })
 }
 
 /** What a user gave for a word, as the node holds it; anything else is left for validation to refuse. */

@@ -24,7 +24,10 @@ export const fileSourceSchema: z.ZodType<FileSource> = z.discriminatedUnion('kin
   z.strictObject({ kind: z.literal('path'), path: nonEmptyWordSchema }),
   z.strictObject({
     kind: z.literal('inline'),
-    name: z.string().regex(FILE_NAME, 'must be a file name of A-Z, a-z, 0-9, ".", "_" and "-"').exactOptional(),
+    name: z
+      .string()
+      .regex(FILE_NAME, 'must be a file name of A-Z, a-z, 0-9, ".", "_" and "-"')
+      .exactOptional(),
     content: wordSchema,
   }),
 ])

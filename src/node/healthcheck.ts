@@ -43,7 +43,10 @@ const LONGEST = 2 ** 63
 const durationSchema = z
   .string()
   .regex(DURATION, 'must be a duration such as "30s" or "1m30s"')
-  .refine((text) => !(nanoseconds(text) > 0 && nanoseconds(text) < 1e6), 'must be 0 or at least 1ms')
+  .refine(
+    (text) => !(nanoseconds(text) > 0 && nanoseconds(text) < 1e6),
+    'must be 0 or at least 1ms',
+  )
   .refine((text) => nanoseconds(text) < LONGEST, 'must be at most 2562047h')
 
 const testSchema = commandSchema.refine(

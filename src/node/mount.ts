@@ -115,7 +115,9 @@ export const mountSchema: z.ZodType<MountNode> = z.discriminatedUnion('type', [
     type: z.literal('secret'),
     id: nonEmptyTextSchema,
     target: targetSchema.exactOptional(),
-    env: nonEmptyTextSchema.regex(ENVIRONMENT_NAME, 'must be the name of a variable').exactOptional(),
+    env: nonEmptyTextSchema
+      .regex(ENVIRONMENT_NAME, 'must be the name of a variable')
+      .exactOptional(),
     required: z.boolean().exactOptional(),
     ...ownership,
   }),

@@ -1,25 +1,32 @@
 import { z } from 'zod'
 import type { SourceLocation } from '../errors/index.js'
-import { type InstructionNode, instructionSchemas } from './instruction.js'
 import { sourceLocationSchema } from './source-location.js'
+import { type TriggerNode, triggerSchemas } from './trigger.js'
 
 /** An instruction that runs when another image is built from this one. */
 export interface OnbuildNode {
   readonly kind: 'onbuild'
-  readonly instruction: InstructionNode
+  readonly instruction: TriggerNode
   readonly at?: SourceLocation
 }
 
+// Source: buildkit frontend/dockerfile/instructions/parse.go, `parseOnBuild`.
+const KINDS: ReadonlySet<string> = new Set(Object.keys(triggerSchemas))
+
 export const onbuildSchema: z.ZodType<OnbuildNode> = z.strictObject({
   kind: z.literal('onbuild'),
-  instruction: z.lazy(() => {
-    const {
-      onbuild: _onbuild,
-      maintainer: _maintainer,
-      comment: _comment,
-      ...triggers
-    } = instructionSchemas
-    return z.union(Object.values(triggers)) as z.ZodType<InstructionNode>
-  }),
+  instruction: z
+    .custom<TriggerNode>(isTrigger, 'must not be a comment, MAINTAINER or ONBUILD')
+    .pipe(z.union(Object.values(triggerSchemas))),
   at: sourceLocationSchema.exactOptional(),
 })
+
+function isTrigger(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    typeof value.kind === 'string' &&
+    KINDS.has(value.kind)
+  )
+}

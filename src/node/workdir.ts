@@ -25,6 +25,9 @@ export const workdirSchema: z.ZodType<WorkdirNode> = z.strictObject({
 function isPath(word: Word): boolean {
   const text = literalText(word)
   if (text === undefined) return true
-  const fits = (name: string): boolean => Buffer.byteLength(name) <= NAME_MAX
-  return Buffer.byteLength(text) < PATH_MAX && text.split('/').every(fits)
+  return Buffer.byteLength(text) < PATH_MAX && text.split('/').every(isName)
+}
+
+function isName(text: string): boolean {
+  return Buffer.byteLength(text) <= NAME_MAX
 }

@@ -111,7 +111,7 @@ function close(
   const open = [...threads]
   const live: number[] = []
   for (let thread = open.pop(); thread !== undefined; thread = open.pop()) {
-    
+    if (seen.has(thread)) continue
     seen.add(thread)
     const instruction = program[thread]
     if (instruction === undefined || instruction.kind === 'accept') return 'accepted'

@@ -28,7 +28,11 @@ function printFlagValue(value: string, context: PrintContext): string {
   if (!NEEDS_QUOTES.test(value)) return value
   // Before Dockerfile frontend 1.15 flags were escaped by "\", whatever the directive said.
   if (context.escape !== '\\' && /[\\`]/.test(value)) {
-    throw unprintable(value, 'has "\\" or "`" in a file whose escape character is not "\\"', context)
+    throw unprintable(
+      value,
+      'has "\\" or "`" in a file whose escape character is not "\\"',
+      context,
+    )
   }
   const quoted = value.replaceAll('\\', '\\\\').replaceAll("'", `'"'"'`)
   return `'${quoted}'`

@@ -38,18 +38,12 @@ const printers: InstructionHandlers<string | PrintedInstruction, [context: Print
 }
 
 /** The lines of one instruction, without the final newline. */
-export function printInstruction(
-  node: InstructionNode,
-  context: PrintContext,
-): PrintedInstruction {
+export function printInstruction(node: InstructionNode, context: PrintContext): PrintedInstruction {
   const printed = handle(printers, node, { ...context, at: node.at ?? context.at })
   return typeof printed === 'string' ? { head: printed } : printed
 }
 
-function printOnbuild(
-  { instruction }: OnbuildNode,
-  context: PrintContext,
-): PrintedInstruction {
+function printOnbuild({ instruction }: OnbuildNode, context: PrintContext): PrintedInstruction {
   const printed = printInstruction(instruction, context)
   if (context.escape !== '\\') assertReadAlike(printed, instruction, context)
   return { ...printed, head: `ONBUILD ${printed.head}` }
@@ -62,12 +56,15 @@ function assertReadAlike(
   context: PrintContext,
 ): void {
   const { head } = printInstruction(instruction, { ...context, escape: '\\' })
-  const joined = (text: string): string => text.replace(/ [\\`]\n/g, ' ')
-  if (joined(head) === joined(printed.head)) return
+  if (joinLines(head) === joinLines(printed.head)) return
   throw new UnprintableValueError(
     `The trigger "${printed.head}" needs the escape character \`, which later builds do not know`,
     { at: context.at, hint: 'Leave escape() out, or what has to be escaped.' },
   )
+}
+
+function joinLines(head: string): string {
+  return head.replace(/ [\\`]\n/g, ' ')
 }
 
 /** Blank-separated where every path is plain, else a JSON array. */

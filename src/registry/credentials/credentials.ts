@@ -16,7 +16,7 @@ export interface CredentialParts {
 export class Credentials {
   readonly serverAddress: string
   readonly username: string
-  readonly _password: string | undefined
+  readonly #password: string | undefined
   readonly #identityToken: string | undefined
 
   constructor({ serverAddress, username, password, identityToken }: CredentialParts) {

@@ -94,10 +94,12 @@ eachEngine((matrixEngine) => {
 
   it('leaves no timer, socket or other handle behind', async () => {
     await sleep(200)
-    const before = process.getActiveResourcesInfo().toSorted()
+    const before = process.getActiveResourcesInfo()
     await build(engineDialer(engine), { dockerfile: 'FROM busybox\nRUN true\n' }).result
     await sleep(200)
-    expect(process.getActiveResourcesInfo().toSorted()).toEqual(before)
+    const left = process.getActiveResourcesInfo()
+    for (const name of before) if (left.includes(name)) left.splice(left.indexOf(name), 1)
+    expect(left).toEqual([])
   })
 })
 

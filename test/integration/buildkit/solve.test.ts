@@ -141,7 +141,7 @@ RUN printf 'a\303'; sleep 0.3; printf '\244b\n'
       const send = async (files: Record<string, string>) => {
         const context = localFiles(files)
         await build(dialer(), { dockerfile: 'FROM scratch\nCOPY . /\n', context, sharedKey }).result
-        return context.reads
+        return context.reads.toSorted()
       }
       expect(await send({ a: '1', b: '2', c: '3' })).toEqual(['a', 'b', 'c'])
       expect(await send({ a: '1', b: '2', c: '3' })).toEqual([])

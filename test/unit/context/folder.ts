@@ -29,9 +29,10 @@ export function folder(tree: Tree = {}): string {
 }
 
 export function fill(root: string, tree: Tree): void {
+  const parents = new Set(Object.keys(tree).map((path) => dirname(join(root, path))))
+  for (const parent of parents) mkdirSync(parent, { recursive: true })
   for (const [path, content] of Object.entries(tree)) {
     const full = join(root, path)
-    mkdirSync(dirname(full), { recursive: true })
     if (content === null) mkdirSync(full, { recursive: true })
     else if (typeof content === 'string' || content instanceof Uint8Array) {
       writeFileSync(full, content)

@@ -187,6 +187,8 @@ const THROUGH_REGEXP: readonly Row[] = [
   ['[*]', '[]', true],
   ['[*]', '*', false],
   ['a^b*', 'a^b', false],
+  ['{0,}*', 'ab', true],
+  ['{0}b*', 'ab', true],
   ['a\\bb*', 'ab', false],
   ['a\\b?b', 'a-b', true],
   ['a\\B?b', 'axb', true],

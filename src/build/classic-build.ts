@@ -1,0 +1,51 @@
+import { directorySource } from '../context/index.js'
+import { classicBuild } from '../engine/classic/index.js'
+import type { Engine } from '../engine/index.js'
+import { BuildIncompleteError, InvalidDefinitionError } from '../errors/index.js'
+import type { BuildEvent } from '../progress/event.js'
+import type { BuiltIds } from './buildkit-build.js'
+import type { BuildPlan } from './plan.js'
+
+/** Builds with the builder that Docker had before BuildKit. */
+export async function buildWithClassicBuilder(
+  engine: Engine,
+  plan: BuildPlan,
+  emit: (event: BuildEvent) => void,
+): Promise<BuiltIds> {
+  const { request } = plan
+  refuseBuildkitOptions(plan)
+  const events = classicBuild(engine, {
+    dockerfile: plan.dockerfile.text,
+    source: directorySource(plan.root),
+    ignorePatterns: plan.ignorePatterns,
+    buildArgs: plan.buildArgs,
+    labels: request.labels ?? {},
+    platform: plan.platform,
+    noCache: request.noCache === true,
+    pull: request.pull ?? false,
+    network: request.network,
+    extraHosts: request.addHosts,
+    signal: request.signal,
+  })
+  let built: BuiltIds | undefined
+  for await (const event of events) {
+    if (event.type === 'image') built = { id: event.id, digest: event.digest }
+    else emit(event)
+  }
+  if (built) return built
+  throw new BuildIncompleteError('The classic builder ended the build without the ID of an image', {
+    at: plan.target.at,
+  })
+}
+
+const BUILDKIT_OPTIONS = ['secrets', 'ssh', 'contexts'] as const
+
+function refuseBuildkitOptions({ request, target }: BuildPlan): void {
+  const given = BUILDKIT_OPTIONS.find((name) => Object.keys(request[name] ?? {}).length > 0)
+  const option = given ?? (Array.isArray(request.noCache) ? 'noCache' : undefined)
+  if (option === undefined) return
+  throw new InvalidDefinitionError(
+    `build(): the classic builder does not know ${option === 'noCache' ? 'noCache for single stages' : `"${option}"`}`,
+    { at: target.at, hint: "Leave it out, or leave out builder: 'classic'." },
+  )
+}
