@@ -12,6 +12,7 @@ import type { StageNode } from '../node/index.js'
 import type { BuildEvent } from '../progress/event.js'
 import { formatPlatform } from '../reference/index.js'
 import { type BuiltIds, buildWithBuildkit } from './buildkit-build.js'
+import { checkFeatures, featuresUsed } from './engine-features.js'
 import { explainFailure } from './failure.js'
 import { planBuild, type BuildPlan } from './plan.js'
 
@@ -63,6 +64,8 @@ async function build(
     const { buildWithClassicBuilder } = await import('./classic-build.js')
     return buildWithClassicBuilder(engine, plan, emit)
   }
+  const features = featuresUsed(plan.dockerfile)
+  if (features.length > 0) checkFeatures(features, (await engine.version()).apiVersion)
   return buildWithBuildkit(engine, plan, emit)
 }
 

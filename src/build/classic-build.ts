@@ -1,8 +1,12 @@
 import { directorySource } from '../context/index.js'
 import { classicBuild } from '../engine/classic/index.js'
-import type { Engine } from '../engine/index.js'
+import type { Engine, RegistryAuth } from '../engine/index.js'
 import { BuildIncompleteError, InvalidDefinitionError } from '../errors/index.js'
+import { reachableStages } from '../dockerfile/print/index.js'
+import { literalText } from '../node/index.js'
 import type { BuildEvent } from '../progress/event.js'
+import { parseReference } from '../reference/index.js'
+import { credentialKey, credentialsFor } from '../registry/index.js'
 import type { BuiltIds } from './buildkit-build.js'
 import type { BuildPlan } from './plan.js'
 
@@ -25,6 +29,7 @@ export async function buildWithClassicBuilder(
     pull: request.pull ?? false,
     network: request.network,
     extraHosts: request.addHosts,
+    registryConfig: await registryConfig(engine, plan),
     signal: request.signal,
   })
   let built: BuiltIds | undefined
@@ -48,4 +53,23 @@ function refuseBuildkitOptions({ request, target }: BuildPlan): void {
     `build(): the classic builder does not know ${option === 'noCache' ? 'noCache for single stages' : `"${option}"`}`,
     { at: target.at, hint: "Leave it out, or leave out builder: 'classic'." },
   )
+}
+
+/** The classic builder is told beforehand what BuildKit asks for: the logins of the bases' registries, and no others. */
+async function registryConfig(
+  engine: Engine,
+  { target, request }: BuildPlan,
+): Promise<Readonly<Record<string, RegistryAuth>>> {
+  const domains = reachableStages(target).flatMap(({ base }) => {
+    const text = base.kind === 'reference' ? literalText(base.reference) : undefined
+    return text === undefined ? [] : [parseReference(text).domain]
+  })
+  const logins = [...new Set(domains)].map(async (domain) => {
+    const found = await credentialsFor(domain, {
+      env: engine.environment(),
+      signal: request.signal,
+    })
+    return found ? [[credentialKey(domain), found] as const] : []
+  })
+  return Object.fromEntries((await Promise.all(logins)).flat())
 }

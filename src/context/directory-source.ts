@@ -8,7 +8,7 @@ import { walkDirectory } from './walk-directory.js'
 /**
  * The files of a folder.
  *
- * The folder is looked at when it is walked, not before. Sockets are left out; symbolic links are entries of
+ * The folder is looked at when it is walked, not before. Symbolic links are entries of
  * their own and never followed when reading; hard links after the first name of a file refer to that name.
  *
  * Walking and reading throw {@link ContextNotFoundError} `CONTEXT_NOT_FOUND` when the folder is missing,

@@ -11,7 +11,8 @@ export interface LocalSelection {
   readonly followPaths: readonly string[]
 }
 
-export type LocalEntryKind = 'directory' | 'file' | 'symlink' | 'fifo' | 'character' | 'block'
+export type LocalEntryKind =
+  'directory' | 'file' | 'symlink' | 'fifo' | 'socket' | 'character' | 'block'
 
 /** One entry of a local source, as plain data. */
 export interface LocalEntry {

@@ -25,6 +25,7 @@ const LAST_HEADER_SECOND = 0x7fff_ffffn
  */
 const DROPPED_MODE_BIT = 0o10000
 
+/** A tar holds no sockets: they are left out, as Docker leaves them out. */
 const TYPES = {
   directory: 'directory',
   file: 'file',
@@ -32,7 +33,9 @@ const TYPES = {
   fifo: 'fifo',
   character: 'character-device',
   block: 'block-device',
-} as const satisfies Record<LocalEntryKind, Header['type']>
+} as const satisfies Record<Exclude<LocalEntryKind, 'socket'>, Header['type']>
+
+type PackableEntry = LocalEntry & { readonly kind: keyof typeof TYPES }
 
 const EVERYTHING: LocalSelection = { includePatterns: [], excludePatterns: [], followPaths: [] }
 
@@ -107,7 +110,8 @@ async function fill(
   tar.finalize()
 
   async function add(from: LocalSource, wanted: LocalSelection): Promise<void> {
-    for await (const entries of from.walk(wanted, signal)) {
+    for await (const batch of from.walk(wanted, signal)) {
+      const entries = batch.filter((entry): entry is PackableEntry => entry.kind !== 'socket')
       counts.listed += entries.length
       for (const entry of entries) {
         await packEntry(tar, from, entry, signal)
@@ -120,7 +124,7 @@ async function fill(
 async function packEntry(
   tar: Pack,
   source: LocalSource,
-  entry: LocalEntry,
+  entry: PackableEntry,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const header = headerOf(entry)
@@ -172,7 +176,7 @@ function verifySize(entry: LocalEntry, bytes: number, complete: boolean): void {
   throw new ContextFileChangedError(entry.path, change)
 }
 
-function headerOf(entry: LocalEntry): EntryHeader {
+function headerOf(entry: PackableEntry): EntryHeader {
   const seconds = entry.modifiedAt / 1_000_000_000n
   const fits = seconds >= 0n && seconds <= LAST_HEADER_SECOND
   const hardLink = entry.kind === 'file' && entry.linkname !== undefined

@@ -160,7 +160,7 @@ function skipsNonUtf8(root: string, prefix: string, name: string, selected: bool
   return true
 }
 
-/** Nothing for a socket, which no builder takes, and for a link that vanished. */
+/** Nothing for a link that vanished, and for what Linux does not know. */
 function describe(
   full: string,
   path: string,
@@ -185,6 +185,8 @@ function describe(
     }
     case constants.S_IFIFO:
       return { path, kind: 'fifo', mode, size: 0, modifiedAt }
+    case constants.S_IFSOCK:
+      return { path, kind: 'socket', mode, size: 0, modifiedAt }
     case constants.S_IFCHR:
       return { path, kind: 'character', mode, size: 0, modifiedAt, device: deviceOf(stats.rdev) }
     case constants.S_IFBLK:

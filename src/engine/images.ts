@@ -25,7 +25,9 @@ export async function tagImage(engine: Engine, image: string, reference: string)
   const doing = `Tagging image "${image}" as "${reference}"`
   for (let left = TAG_ATTEMPTS - 1; ; left--) {
     try {
-      return await callImage(engine, image, doing, (handle) => handle.tag({ repo: repository, tag }))
+      return await callImage(engine, image, doing, (handle) =>
+        handle.tag({ repo: repository, tag }),
+      )
     } catch (error) {
       if (left === 0 || !isTakenMeanwhile(error)) throw error
     }

@@ -87,6 +87,11 @@ export class BuildIncompleteError extends ImagewrightError {
   static override readonly code = 'BUILD_INCOMPLETE'
 }
 
+/** The Dockerfile frontend of the Engine is too old for what a definition uses. */
+export class FeatureUnsupportedError extends ImagewrightError {
+  static override readonly code = 'FEATURE_UNSUPPORTED'
+}
+
 /** A source of COPY, ADD or a bind mount leads out of the build context. */
 export class PathOutsideContextError extends ImagewrightError {
   static override readonly code = 'PATH_OUTSIDE_CONTEXT'

@@ -16,7 +16,7 @@ const KINDS: ReadonlySet<string> = new Set(Object.keys(triggerSchemas))
 export const onbuildSchema: z.ZodType<OnbuildNode> = z.strictObject({
   kind: z.literal('onbuild'),
   instruction: z
-    .custom<TriggerNode>(isTrigger, 'must not be a comment, MAINTAINER or ONBUILD')
+    .custom<unknown>(isTrigger, 'must not be a comment, MAINTAINER or ONBUILD')
     .pipe(z.union(Object.values(triggerSchemas))),
   at: sourceLocationSchema.exactOptional(),
 })

@@ -26,7 +26,7 @@ export interface AptOptions {
    */
   readonly cache?: boolean
   /**
-   * Whether `apt-get update` goes before. Without it the lists are neither fetched nor removed.
+   * Whether `apt-get update` goes before. Without it, lists are neither fetched nor removed.
    *
    * @default true
    */
@@ -49,6 +49,7 @@ const SYNTAX = {
  * ```dockerfile
  * RUN apt-get update \
  *  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends curl git \
+ *  && apt-get clean \
  *  && rm -rf /var/lib/apt/lists/*
  * ```
  *
@@ -82,10 +83,12 @@ export function apt(packages: readonly string[], options: AptOptions = {}): Reci
     ...(recommends ? [] : ['--no-install-recommends']),
     ...packageList(SYNTAX, request).map(shellWord),
   ].join(' ')
+  // Debian's own images clean by themselves, but not those of others, nor after a step with cache mounts.
   const commands = [
     ...(cache ? ['rm -f /etc/apt/apt.conf.d/docker-clean'] : []),
     ...(update ? ['apt-get update'] : []),
     install,
+    ...(cache ? [] : ['apt-get clean']),
     ...(update && !cache ? ['rm -rf /var/lib/apt/lists/*'] : []),
   ]
   // Locked, because apt wants its folders for itself.

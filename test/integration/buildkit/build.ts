@@ -1,7 +1,12 @@
-import type { BuildkitDialer, SolveOptions, Solving } from '../../../src/buildkit/index.js'
+import type {
+  BuildkitDialer,
+  SolveOptions,
+  SolveResult,
+  Solving,
+} from '../../../src/buildkit/index.js'
 import { solve } from '../../../src/buildkit/index.js'
 import type { LocalSource } from '../../../src/context/local-source.js'
-import { connectEngine, type Engine } from '../../../src/engine/index.js'
+import { connectEngine, removeImage, type Engine } from '../../../src/engine/index.js'
 import type { BuildEvent } from '../../../src/progress/event.js'
 import type { MatrixEngine } from '../matrix.js'
 import { localFiles } from './local-files.js'
@@ -9,6 +14,18 @@ import { localFiles } from './local-files.js'
 /** Connects to one Engine of the matrix. */
 export function connectTo(engine: MatrixEngine): Promise<Engine> {
   return connectEngine({ host: engine.host, env: {} })
+}
+
+const built = new Set<string>()
+
+/** Ends the connection, after removing the images that this test file has built. */
+export async function leave(engine: Engine): Promise<void> {
+  for (const id of built) {
+    // Two tests may have built the same image, and it is gone already.
+    await removeImage(engine, id, { force: true }).catch(() => undefined)
+  }
+  built.clear()
+  engine.close()
 }
 
 export interface BuildParts extends Partial<SolveOptions> {
@@ -21,7 +38,7 @@ export function build(
   dialer: BuildkitDialer,
   { dockerfile, context, ...options }: BuildParts,
 ): Solving {
-  return solve(dialer, {
+  const solving = solve(dialer, {
     frontendAttrs: {},
     sharedKey: `test:${process.pid}`,
     exporter: { type: 'moby', attrs: {} },
@@ -31,6 +48,11 @@ export function build(
     ]),
     ...options,
   })
+  const remember = ({ exporterResponse }: SolveResult) => {
+    built.add(exporterResponse['containerimage.digest'] ?? '')
+  }
+  solving.result.then(remember, () => undefined)
+  return solving
 }
 
 /** All events of a build, however it ends. */

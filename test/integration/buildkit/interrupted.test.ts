@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { engineDialer, type Engine } from '../../../src/engine/index.js'
 import { eachEngine } from '../matrix.js'
-import { build, connectTo, type BuildParts } from './build.js'
+import { build, connectTo, leave, type BuildParts } from './build.js'
 import { faultyDialer, type FaultyDialer } from './faulty-dialer.js'
 
 jest.setTimeout(60_000)
@@ -13,7 +13,7 @@ eachEngine((matrixEngine) => {
   beforeAll(async () => {
     engine = await connectTo(matrixEngine)
   })
-  afterAll(() => engine.close())
+  afterAll(() => leave(engine))
 
   /** A build that would take an hour, disturbed as soon as its command runs. */
   async function disturbed(

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { engineDialer, type Engine } from '../../../src/engine/index.js'
 import { eachEngine } from '../matrix.js'
-import { build, connectTo, eventsOf, outputOf, type BuildParts } from './build.js'
+import { build, connectTo, eventsOf, leave, outputOf, type BuildParts } from './build.js'
 
 jest.setTimeout(60_000)
 
@@ -20,7 +20,7 @@ eachEngine((matrixEngine) => {
   beforeAll(async () => {
     engine = await connectTo(matrixEngine)
   })
-  afterAll(() => engine.close())
+  afterAll(() => leave(engine))
 
   const output = async (parts: BuildParts): Promise<string> => {
     const solving = build(engineDialer(engine), { frontendAttrs: NO_CACHE, ...parts })

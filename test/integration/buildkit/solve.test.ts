@@ -3,7 +3,7 @@ import { listWorkers } from '../../../src/buildkit/index.js'
 import { engineDialer, type Engine } from '../../../src/engine/index.js'
 import type { SolveFailedError, StepFailedError } from '../../../src/errors/index.js'
 import { eachEngine } from '../matrix.js'
-import { build, connectTo, eventsOf, outputOf } from './build.js'
+import { build, connectTo, eventsOf, leave, outputOf } from './build.js'
 import { localFiles } from './local-files.js'
 
 const NO_CACHE = { 'no-cache': '' }
@@ -15,7 +15,7 @@ eachEngine((matrixEngine) => {
   beforeAll(async () => {
     engine = await connectTo(matrixEngine)
   })
-  afterAll(() => engine.close())
+  afterAll(() => leave(engine))
   const dialer = () => engineDialer(engine)
   const failure = async (parts: Parameters<typeof build>[1]) =>
     build(dialer(), parts).result.then(

@@ -9,6 +9,7 @@ describe('apt', () => {
       `FROM base
 RUN apt-get update \\
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates curl git \\
+ && apt-get clean \\
  && rm -rf /var/lib/apt/lists/*
 `,
     )
@@ -33,6 +34,7 @@ RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\
       `FROM base
 RUN apt-get update \\
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends 'git=1:2.39.*' libc6:i386 vim=2:9.0.1378-2 \\
+ && apt-get clean \\
  && rm -rf /var/lib/apt/lists/*
 `,
     )
@@ -40,7 +42,7 @@ RUN apt-get update \\
 
   it('leaves lists alone that it did not fetch, and takes recommendations when asked', () => {
     expect(print(apt(['g++'], { update: false, recommends: true }))).toBe(
-      'FROM base\nRUN DEBIAN_FRONTEND=noninteractive apt-get install -y g++\n',
+      'FROM base\nRUN DEBIAN_FRONTEND=noninteractive apt-get install -y g++ \\\n && apt-get clean\n',
     )
   })
 })

@@ -6,6 +6,8 @@ const TYPE_BITS: { readonly [K in LocalEntryKind]: number } = {
   file: 0,
   symlink: 2 ** 27,
   fifo: 2 ** 25,
+  // fsutil clears the bit (stat_unix.go): for BuildKit a socket is a file, and has nothing in it.
+  socket: 0,
   character: 2 ** 26 + 2 ** 21,
   block: 2 ** 26,
 }

@@ -41,16 +41,21 @@ export async function sendFiles(
   }
 }
 
-interface FileRequest {
-  readonly id: number
+interface ListedFile {
   readonly path: string
+  /** Sent as an empty file, as buildx sends it. */
+  readonly isSocket: boolean
+}
+
+interface FileRequest extends ListedFile {
+  readonly id: number
 }
 
 class Transfer {
   readonly #call: ServerCall
   readonly #source: LocalSource
-  /** Path of the file behind each id; `undefined` where there is nothing (more) to ask for. */
-  readonly #files: (string | undefined)[] = []
+  /** The file behind each id; `undefined` where there is nothing (more) to ask for. */
+  readonly #files: (ListedFile | undefined)[] = []
   readonly #requests: FileRequest[] = []
   /** Index of the first request that nobody has taken yet. */
   #nextRequest = 0
@@ -83,7 +88,8 @@ class Transfer {
       for (const entry of entries) {
         // The id is known before the packet leaves, because the receiver may ask at once.
         const isFile = entry.kind === 'file' && entry.linkname === undefined
-        this.#files.push(isFile ? entry.path : undefined)
+        const isSocket = entry.kind === 'socket'
+        this.#files.push(isFile || isSocket ? { path: entry.path, isSocket } : undefined)
         packets.push(statPacket(entry))
         if (packets.length < STATS_PER_WRITE) continue
         await this.#call.messages.write(packets)
@@ -112,12 +118,12 @@ class Transfer {
   }
 
   #request(id: number): void {
-    const path = this.#files[id]
-    if (path === undefined) {
+    const file = this.#files[id]
+    if (file === undefined) {
       throw new GrpcError(GrpcStatus.INVALID_ARGUMENT, `no file with the id ${id} to ask for`)
     }
     this.#files[id] = undefined
-    this.#requests.push({ id, path })
+    this.#requests.push({ id, ...file })
     if (this.#reads < MAX_READS) void this.#readRequested()
   }
 
@@ -137,9 +143,10 @@ class Transfer {
     }
   }
 
-  async #sendFile({ id, path }: FileRequest): Promise<void> {
+  async #sendFile({ id, path, isSocket }: FileRequest): Promise<void> {
     const { messages } = this.#call
-    for await (const bytes of this.#source.read(path, this.#stop.signal)) {
+    const content = isSocket ? [] : this.#source.read(path, this.#stop.signal)
+    for await (const bytes of content) {
       for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
         const packet = dataPacket(id, bytes.subarray(start, start + CHUNK_BYTES))
         await messages.writeFrames(encodeFrame(packet))

@@ -1,0 +1,3 @@
+import { image } from 'imagewright'
+
+export default image().from('alpine').cmd(['echo', 'hello'])
