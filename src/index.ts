@@ -15,6 +15,7 @@ export function image(options: ImageOptions = {}): ImageStart {
   return defineImage(engineExecutor, options, callSite(image))
 }
 
+export { container, type ContainerRunOptions } from './container/container.js'
 export {
   type AddOptions,
   bind,

@@ -1,12 +1,6 @@
 import type { BuildRequest, BuiltImage, RunOptions } from '../definition/index.js'
-import { runContainer } from '../container/index.js'
-import {
-  connectEngine,
-  type ConnectOptions,
-  type Engine,
-  readText,
-  tagImage,
-} from '../engine/index.js'
+import { container } from '../container/container.js'
+import { connectEngine, type Engine, readText, tagImage } from '../engine/index.js'
 import { BuildIncompleteError } from '../errors/index.js'
 import type { StageNode } from '../node/index.js'
 import type { BuildEvent } from '../progress/event.js'
@@ -25,8 +19,12 @@ export async function buildImage(
   const started = performance.now()
   request.signal?.throwIfAborted()
   const plan = await planBuild(target, request, process.env)
-  const connection = connectOptions(request)
-  const engine = await connectEngine({ ...connection, signal: request.signal })
+  const { host, dockerContext } = placeOf(request)
+  const engine = await connectEngine({
+    ...(host !== undefined && { host }),
+    ...(dockerContext !== undefined && { context: dockerContext }),
+    signal: request.signal,
+  })
   const cached = new Set<string>()
   const internal = new Set<string>()
   const count = (event: BuildEvent): void => {
@@ -46,7 +44,7 @@ export async function buildImage(
       platform,
       cachedSteps: cached.size,
       duration: performance.now() - started,
-      run: (options?: RunOptions) => runBuilt(ids.id, connection, options),
+      run: (options?: RunOptions) => container.run(ids.id, { ...options, ...placeOf(request) }),
     })
   } catch (error) {
     throw await explainFailure(error, plan.dockerfile)
@@ -69,10 +67,14 @@ async function build(
   return buildWithBuildkit(engine, plan, emit)
 }
 
-function connectOptions({ host, dockerContext }: BuildRequest): ConnectOptions {
+/** Where the request says that the Engine is. */
+function placeOf({
+  host,
+  dockerContext,
+}: BuildRequest): Pick<BuildRequest, 'host' | 'dockerContext'> {
   return {
     ...(host !== undefined && { host }),
-    ...(dockerContext !== undefined && { context: dockerContext }),
+    ...(dockerContext !== undefined && { dockerContext }),
   }
 }
 
@@ -95,13 +97,4 @@ async function platformOf(engine: Engine, plan: BuildPlan, id: string): Promise<
     architecture: Architecture,
     ...(Variant ? { variant: Variant } : {}),
   })
-}
-
-async function runBuilt(id: string, connection: ConnectOptions, options: RunOptions = {}) {
-  const engine = await connectEngine({ ...connection, signal: options.signal })
-  try {
-    return await runContainer(engine, id, options)
-  } finally {
-    engine.close()
-  }
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { type BuildkitDialer, solve } from '../buildkit/index.js'
+import { solve } from '../buildkit/index.js'
 import { directorySource, type LocalSource, memorySource } from '../context/index.js'
 import type { BuildRequest } from '../definition/index.js'
-import type { Engine } from '../engine/index.js'
+import { type Engine, engineDialer } from '../engine/index.js'
 import { BuildIncompleteError } from '../errors/index.js'
 import type { BuildEvent } from '../progress/event.js'
 import { credentialsFor } from '../registry/index.js'
@@ -28,7 +28,7 @@ export async function buildWithBuildkit(
 ): Promise<BuiltIds> {
   const { request, root } = plan
   const env = engine.environment()
-  const { events, result } = solve(dialer(engine), {
+  const { events, result } = solve(engineDialer(engine), {
     frontendAttrs: frontendAttrs(plan),
     locals: await locals(plan),
     sharedKey: sharedKey(root),
@@ -51,13 +51,6 @@ export async function buildWithBuildkit(
     })
   }
   return { id, digest: id }
-}
-
-function dialer(engine: Engine): BuildkitDialer {
-  return {
-    control: () => engine.dial('/grpc'),
-    session: (headers) => engine.dial('/session', headers),
-  }
 }
 
 function frontendAttrs({ request, platform, buildArgs }: BuildPlan): Record<string, string> {

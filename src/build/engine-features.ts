@@ -35,7 +35,7 @@ const FEATURES = {
   patternOperator: { name: 'patterns in ${NAME...}', api: '1.45', engine: '26' },
   secretEnv: { name: 'a secret as environment variable', api: '1.47', engine: '27.3' },
   chmodExpansion: { name: 'variables in --chmod', api: '1.47', engine: '27.3' },
-  symbolicMode: { name: 'symbolic modes in --chmod', api: '1.48', engine: '28' },
+  symbolicMode: { name: 'symbolic modes in --chmod', api: '1.47', engine: '27.4' },
   unpack: { name: 'ADD --unpack', api: '1.51', engine: '28.3' },
   exclude: { name: '--exclude', api: '1.51', engine: '28.5' },
   parents: { name: 'COPY --parents', api: '1.52', engine: '29' },

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
 import type Dockerode from 'dockerode'
 import { z } from 'zod'
+import type { RunOptions, RunResult } from '../definition/index.js'
 import {
   BodyFailure,
   callDocker,
@@ -16,22 +17,8 @@ import { ContainerTimeoutError } from '../errors/container-error.js'
 import { EngineStreamError } from '../errors/engine-error.js'
 import { demultiplex, type Output } from './demultiplex.js'
 import { removeContainer } from './remove.js'
-import { createBody, type RunOptions } from './run-options.js'
+import { createBody } from './run-options.js'
 import { startError } from './start-error.js'
-
-/** What a container left behind. */
-export interface RunResult {
-  /** 0 to 255; 128 and the number of the signal where one ended the command. */
-  readonly exitCode: number
-  /** Standard output as UTF-8. */
-  readonly stdout: string
-  /** Standard error as UTF-8. */
-  readonly stderr: string
-  /** Standard output as it was written. */
-  readonly stdoutBytes: Uint8Array
-  /** Standard error as it was written. */
-  readonly stderrBytes: Uint8Array
-}
 
 /**
  * Runs a container to its end and removes it, whatever happens. An exit code other than 0 is a result, no

@@ -118,28 +118,38 @@ export interface BuiltImage {
   run(options?: RunOptions): Promise<RunResult>
 }
 
-/** How to run a container. The names are those of the flags of `docker run`. */
+/** How a container is run. What is left out comes from the image. */
 export interface RunOptions {
-  /** Instead of the CMD of the image. */
-  readonly command?: readonly string[]
-  /** Instead of the ENTRYPOINT of the image; empty for none. */
-  readonly entrypoint?: readonly string[]
+  /** In place of the image's CMD. A string is given to `/bin/sh -c`, an array is executed as it is. */
+  readonly command?: string | readonly string[]
+  /** In place of the image's ENTRYPOINT, in the same two forms; the image's CMD is then dropped too. */
+  readonly entrypoint?: string | readonly string[]
+  /** Added to the image's environment. */
   readonly env?: Readonly<Record<string, string>>
+  /** `user[:group]`, by name or number. */
   readonly user?: string
+  /** Absolute path in the container. */
   readonly workdir?: string
-  /** Name of a network, or `none` or `host`. */
+  /** `bridge`, `host`, `none` or the name of a network. @default the Engine's own, `bridge` */
   readonly network?: string
-  /** What the container reads from its standard input. */
-  readonly stdin?: string | Uint8Array
-  /** Milliseconds after which the container is killed and the call rejects. Default: none. */
+  /** Written to standard input, which is then closed. Left out, standard input is empty. */
+  readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array>
+  /** Kills and removes the container. The run rejects with the reason of the signal. */
+  readonly signal?: AbortSignal | undefined
+  /** Longest run, in milliseconds. @default no limit */
   readonly timeout?: number
-  readonly signal?: AbortSignal
 }
 
 /** What a container left behind. */
 export interface RunResult {
+  /** 0 to 255; 128 and the number of the signal where one ended the command. */
   readonly exitCode: number
-  /** As UTF-8. */
+  /** Standard output as UTF-8. */
   readonly stdout: string
+  /** Standard error as UTF-8. */
   readonly stderr: string
+  /** Standard output as it was written. */
+  readonly stdoutBytes: Uint8Array
+  /** Standard error as it was written. */
+  readonly stderrBytes: Uint8Array
 }

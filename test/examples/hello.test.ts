@@ -20,7 +20,7 @@ eachEngine(({ host }) => {
       const built = images().keep(await hello.build({ host, labels: OWN_LABEL }))
       expect(built.tags).toEqual([])
       const prefix = built.id.replace('sha256:', '').slice(0, 6)
-      const { exitCode, stdout, stderr } = await container.run(prefix, { connect: { host } })
+      const { exitCode, stdout, stderr } = await container.run(prefix, { host })
       expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: 'hello\n', stderr: '' })
     })
   })
@@ -43,8 +43,8 @@ eachEngine(({ host }) => {
         }),
       })
       const outputs = await Promise.all([
-        container.run(`${name('greeting')}:1.0`, { engine }),
-        container.run(name('greeting'), { engine, env: { NAME: 'Ada' } }),
+        container.run(`${name('greeting')}:1.0`, { host }),
+        container.run(name('greeting'), { host, env: { NAME: 'Ada' } }),
       ])
       expect(outputs.map(({ stdout }) => stdout)).toEqual(['hello, world\n', 'hello, Ada\n'])
     })

@@ -17,7 +17,7 @@ eachEngine(({ host }) => {
   const layers = async (image: string): Promise<readonly string[]> =>
     (await (await docker()).getImage(image).inspect()).RootFS.Layers ?? []
   const inNetwork = async (command: readonly string[]) =>
-    container.run('busybox', { engine: images().engine, network: `container:${id}`, command })
+    container.run('busybox', { host, network: `container:${id}`, command })
 
   beforeAll(async () => {
     const { keep, name } = images()

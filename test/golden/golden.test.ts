@@ -18,9 +18,7 @@ interface Definition extends StageValue {
   toDockerfile(): string
 }
 
-/** Evaluates the file anew, and the library with it. */
-async function evaluate(name: string): Promise<Definition> {
-  jest.resetModules()
+async function load(name: string): Promise<Definition> {
   const { default: definition } = (await import(join(__dirname, name, 'definition.ts'))) as {
     readonly default: Definition
   }
@@ -35,7 +33,7 @@ describe.each(CASES)('%s', (name) => {
   const file = join(__dirname, name, 'Dockerfile')
 
   it('prints its Dockerfile byte for byte', async () => {
-    const printed = Buffer.from((await evaluate(name)).toDockerfile())
+    const printed = Buffer.from((await load(name)).toDockerfile())
     if (isUpdate) writeFileSync(file, printed)
     const expected = readFileSync(file)
     // As text first, for a diff that can be read.
@@ -44,8 +42,10 @@ describe.each(CASES)('%s', (name) => {
   })
 
   it('prints the same whenever it is evaluated', async () => {
-    const first = await evaluate(name)
-    const second = await evaluate(name)
+    const first = await load(name)
+    // The definition and the library with it.
+    jest.resetModules()
+    const second = await load(name)
     expect(second).not.toBe(first)
     expect(second.toDockerfile()).toBe(first.toDockerfile())
     expect(first.toDockerfile()).toBe(first.toDockerfile())

@@ -5,8 +5,8 @@ import type { PrintContext, PrintedInstruction } from './context.js'
 const MAX_LINE_BYTES = 65_535
 
 /**
- * The lines of an instruction, none longer than a Dockerfile can hold. A line too long is continued where the
- * characters on both sides are letters or digits: continuations join before anything else is read.
+ * The lines of an instruction, none longer than a Dockerfile can hold. A line too long is continued anywhere:
+ * continuations are joined before anything else is read.
  *
  * @throws {UnprintableValueError} `UNPRINTABLE_VALUE` where a line cannot be continued, such as that of a heredoc.
  */
@@ -41,8 +41,12 @@ function continued(line: string, escape: string): readonly string[] {
   return [...parts, rest]
 }
 
+// Behind an escape character another one continues nothing; a line that begins with `#` would be a comment and
+// one of blanks would be dropped.
+const JOINT = /^[^\\`\uD800-\uDBFF][^\s\u0085#\uDC00-\uDFFF]$/
+
 function lastJoint(text: string): number {
   let end = SAFE_LENGTH
-  while (end > 0 && !/^[A-Za-z0-9]{2}$/.test(text.slice(end - 1, end + 1))) end--
+  while (end > 0 && !JOINT.test(text.slice(end - 1, end + 1))) end--
   return end
 }

@@ -6,7 +6,7 @@ import {
   storedCredentials,
 } from './auth-config.js'
 import type { Credentials } from './credentials.js'
-import { askHelper } from './helper.js'
+import { askHelper } from './credential-helper.js'
 import { credentialKey } from './registry-host.js'
 
 export interface CredentialOptions {

@@ -33,6 +33,10 @@ export interface BuildParts extends Partial<SolveOptions> {
   readonly context?: LocalSource
 }
 
+function remember({ exporterResponse }: SolveResult): void {
+  built.add(exporterResponse['containerimage.digest'] ?? '')
+}
+
 /** Builds without a tag; what is left out of the options is nothing. */
 export function build(
   dialer: BuildkitDialer,
@@ -48,9 +52,6 @@ export function build(
     ]),
     ...options,
   })
-  const remember = ({ exporterResponse }: SolveResult) => {
-    built.add(exporterResponse['containerimage.digest'] ?? '')
-  }
   solving.result.then(remember, () => undefined)
   return solving
 }

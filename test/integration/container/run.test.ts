@@ -137,7 +137,7 @@ eachEngine(({ host }) => {
       const prefix = own().id.replace('sha256:', '').slice(0, 12)
       const { stdout } = await container.run(prefix, {
         command: ['echo', 'hello'],
-        connect: { env: { DOCKER_HOST: host } },
+        host,
       })
       expect(stdout).toBe('hello\n')
     })

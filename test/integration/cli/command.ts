@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process'
+import { join, resolve } from 'node:path'
+
+export const ROOT = resolve(__dirname, '../../..')
+const COMMAND = join(ROOT, 'dist/esm/cli/main.js')
+
+export interface Outcome {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Invocation {
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+  /** Called with all of standard error so far; may send a signal. */
+  readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void
+}
+
+/** Runs the built command as a process of its own, without the environment of this one. */
+export function imagewright(
+  args: readonly string[],
+  { env = {}, cwd = ROOT, onStderr }: Invocation = {},
+): Promise<Outcome> {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [COMMAND, ...args], {
+      cwd,
+      env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+      onStderr?.(stderr, (signal) => child.kill(signal))
+    })
+    child.on('error', fail)
+    child.on('close', (code) => done({ code, stdout, stderr }))
+  })
+}
