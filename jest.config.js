@@ -10,6 +10,7 @@ const shared = {
 
 /** @type {import('jest').Config} */
 export default {
+  reporters: ['default', '<rootDir>/test/setup/summary-reporter.cjs'],
   projects: [
     {
       ...shared,
@@ -19,8 +20,7 @@ export default {
     {
       ...shared,
       displayName: 'engines',
-      // A step on a busy machine takes its time; what hangs is found by the tests' own limits.
-      testTimeout: 120_000,
+      setupFilesAfterEnv: ['<rootDir>/test/setup/patience.ts'],
       globalSetup: '<rootDir>/test/setup/engines-up.ts',
       globalTeardown: '<rootDir>/test/setup/engines-down.ts',
       testMatch: ['<rootDir>/test/{integration,examples}/**/*.test.ts'],

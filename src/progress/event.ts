@@ -3,7 +3,8 @@
  *
  * Every event about a step names it by `digest`. BuildKit's vertex digest is used as it is; the classic
  * builder has none, so there it is `step:<number>`. A `step` event comes before any other
- * event of that digest; `image` is the last event of a successful build.
+ * event of that digest; `image` is the last event of a successful build. A step may start and finish more
+ * than once, as BuildKit does with those that have no inputs; the two streams of a log arrive in no fixed order.
  */
 export type BuildEvent =
   | StepEvent

@@ -6,7 +6,7 @@ import { shellWord } from './shell-word.js'
 export interface NonRootOptions {
   /** Number of the user. A user of that name that is there already must have it. */
   readonly uid?: number
-  /** Number of the group, which has the name of the user. */
+  /** Number of the group, which has the name of the user. One that is there already must have it. */
   readonly gid?: number
   /**
    * Home folder, made and given to the user where it is missing.
@@ -66,13 +66,17 @@ export function nonRoot(user = 'app', options: NonRootOptions = {}): Recipe {
   const request = recipeOptions('nonRoot', shape, { ...options, user }, callSite(nonRoot))
   const { uid, gid, home = `/home/${user}`, shell = '/bin/false' } = request
   const account = { user, uid, gid, home: shellWord(home), shell: shellWord(shell) }
-  // A user that is there ends the step: well, or badly if it has another number than was asked for.
-  const check = uid === undefined ? 'exit 0' : `test "$(id -u ${user})" = ${uid}; exit`
+  // A user that is there ends the step: well, or badly if it has other numbers than were asked for.
+  const checks = [
+    ...(uid === undefined ? [] : [`test "$(id -u ${user})" = ${uid}`]),
+    ...(gid === undefined ? [] : [`test "$(id -g ${user})" = ${gid}`]),
+  ]
+  const check = checks.length === 0 ? 'exit 0' : `${checks.join(' && ')}; exit`
   const commands = [
     `if id -u ${user} > /dev/null 2>&1; then ${check}; fi`,
     `if command -v useradd > /dev/null; then ${shadow(account)}; exit; fi`,
     `if command -v adduser > /dev/null; then ${busybox(account)}; exit; fi`,
-    ...byHand(account, home, shell),
+    ...byHand(account),
   ]
   return (stage) => stage.runAll(commands).user(literal(user))
 }
@@ -105,7 +109,7 @@ function shadow({ user, uid, gid, home, shell }: Account): string {
     ...(uid === undefined ? [] : [`--uid ${uid}`]),
     `--gid ${user} --create-home --home-dir ${home} --shell ${shell} ${user}`,
   ]
-  return `${unlessGroup(user, group.join(' '))} && ${account.join(' ')}`
+  return `${unlessGroup(user, gid, group.join(' '))} && ${account.join(' ')}`
 }
 
 function busybox({ user, uid, gid, home, shell }: Account): string {
@@ -115,26 +119,27 @@ function busybox({ user, uid, gid, home, shell }: Account): string {
     ...(uid === undefined ? [] : [`-u ${uid}`]),
     `-G ${user} -h ${home} -s ${shell} ${user}`,
   ]
-  return `${unlessGroup(user, group.join(' '))} && ${account.join(' ')}`
+  return `${unlessGroup(user, gid, group.join(' '))} && ${account.join(' ')}`
 }
 
-function byHand(
-  { user, uid = FALLBACK_ID, gid = uid, home }: Account,
-  path: string,
-  shell: string,
-): readonly string[] {
-  const line = shellWord(`${user}:x:${uid}:${gid}::${path}:${shell}`)
+function byHand({ user, uid = FALLBACK_ID, gid, home, shell }: Account): readonly string[] {
+  const add = `echo ${user}:x:${gid ?? uid}: >> /etc/group`
+  const group = gid === undefined ? add : `{ ! grep -q '^${user}:' /etc/group && ${add}; }`
+  const number = gid ?? `"$(grep '^${user}:' /etc/group | cut -d: -f3)"`
   return [
     `! cut -d: -f3 /etc/passwd | grep -qx ${uid}`,
-    unlessGroup(user, `echo ${user}:x:${gid}: >> /etc/group`),
-    // Not echo, in which some shells read backslashes.
-    `printf '%s\\n' ${line} >> /etc/passwd`,
+    unlessGroup(user, gid, group),
+    `printf '${user}:x:${uid}:%s::%s:%s\\n' ${number} ${home} ${shell} >> /etc/passwd`,
     `mkdir -p ${home}`,
     `chown ${user}:${user} ${home}`,
   ]
 }
 
-/** Some bases have groups without users, e.g. Alpine www-data. */
-function unlessGroup(group: string, command: string): string {
-  return `{ grep -q '^${group}:' /etc/group || ${command}; }`
+/**
+ * Some bases have groups without users, e.g. Alpine www-data. Such a group is taken, unless another number is asked
+ * for: then the command is left to fail.
+ */
+function unlessGroup(group: string, gid: number | undefined, command: string): string {
+  const line = gid === undefined ? `^${group}:` : `^${group}:[^:]*:${gid}:`
+  return `{ grep -q '${line}' /etc/group || ${command}; }`
 }

@@ -39,14 +39,20 @@ eachEngine((engine) => {
     const server = createServer().listen(join(root, 'socket'))
     await once(server, 'listening')
     try {
-      const expected = ['dangling symbolic link', 'pipe fifo', 'plain regular file']
       const built = await list(root).build({ host })
       expect((await built.run()).stdout.trim().split('\n')).toEqual([
-        ...expected,
+        'dangling symbolic link',
+        // The BuildKit of 20.10 does not copy it, whoever sends it.
+        ...(engine.version.startsWith('20.10') ? [] : ['pipe fifo']),
+        'plain regular file',
         'socket regular empty file',
       ])
       const classic = await list(root).build({ host, builder: 'classic' })
-      expect((await classic.run()).stdout.trim().split('\n')).toEqual(expected)
+      expect((await classic.run()).stdout.trim().split('\n')).toEqual([
+        'dangling symbolic link',
+        'pipe fifo',
+        'plain regular file',
+      ])
     } finally {
       server.close()
     }
