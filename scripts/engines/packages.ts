@@ -98,7 +98,7 @@ export async function unpackSuite(folder: StateFolder, suite: Suite): Promise<Pa
 }
 
 /** The machine's Debian release, e.g. `bookworm`. */
-export function machineCodename(): string {
+function machineCodename(): string {
   const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : ''
   const codename = /^VERSION_CODENAME="?([a-z]+)/m.exec(release)?.[1]
   if (codename !== undefined && existsSync('/usr/bin/dpkg-deb')) return codename

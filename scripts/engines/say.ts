@@ -5,6 +5,6 @@ export function say(line: string): void {
   process.stdout.write(`${secondsSinceStart().toFixed(1).padStart(6)} s  ${line}\n`)
 }
 
-export function secondsSinceStart(): number {
+function secondsSinceStart(): number {
   return (performance.now() - begun) / 1000
 }

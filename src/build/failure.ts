@@ -33,7 +33,7 @@ function findSection(
       ? undefined
       : stages
           .flatMap(({ sections }) => sections)
-          .find(({ firstLine, lastLine }) => firstLine <= line && line <= lastLine)
+          .find((section) => section.firstLine <= line && line <= section.lastLine)
   return (
     byLine ?? (error instanceof StepFailedError ? findStep(error.step.name, stages) : undefined)
   )

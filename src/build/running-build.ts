@@ -4,43 +4,20 @@ import type { BuildEvent } from '../progress/event.js'
 type Emit = (event: BuildEvent) => void
 
 /**
- * A build under way: a promise of its image, and its events for whoever iterates. An iteration gets the events
+ * Starts a build: a promise of its image that can also be iterated for its events. An iteration gets the events
  * from when it begins, which is all of them if it begins in the turn that started the build.
  */
-export class RunningBuild implements Build {
-  readonly [Symbol.toStringTag] = 'Build'
-  readonly #result: Promise<BuiltImage>
-  readonly #listeners = new Set<EventListenerQueue>()
-
-  constructor(run: (emit: Emit) => Promise<BuiltImage>) {
-    this.#result = run((event) => this.#listeners.forEach((listener) => listener.push(event)))
-  }
-
-  then<A = BuiltImage, B = never>(
-    onFulfilled?: ((image: BuiltImage) => A | PromiseLike<A>) | null,
-    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    return this.#result.then(onFulfilled, onRejected)
-  }
-
-  catch<B = never>(
-    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<BuiltImage | B> {
-    return this.#result.catch(onRejected)
-  }
-
-  finally(onFinally?: (() => void) | null): Promise<BuiltImage> {
-    return this.#result.finally(onFinally)
-  }
-
-  [Symbol.asyncIterator](): AsyncIterator<BuildEvent> {
+export function runningBuild(run: (emit: Emit) => Promise<BuiltImage>): Build {
+  const listeners = new Set<EventListenerQueue>()
+  const result = run((event) => listeners.forEach((listener) => listener.push(event)))
+  const iterate = (): AsyncIterator<BuildEvent> => {
     const listener = new EventListenerQueue()
-    this.#listeners.add(listener)
+    listeners.add(listener)
     const end = (failure?: { readonly reason: unknown }): void => {
-      this.#listeners.delete(listener)
+      listeners.delete(listener)
       listener.end(failure)
     }
-    this.#result.then(
+    result.then(
       () => end(),
       (reason: unknown) => end({ reason }),
     )
@@ -52,6 +29,7 @@ export class RunningBuild implements Build {
       },
     }
   }
+  return Object.assign(result, { [Symbol.asyncIterator]: iterate })
 }
 
 /** Events that one iteration has not taken yet. */

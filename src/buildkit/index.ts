@@ -8,4 +8,4 @@ export {
 } from './control/solve.js'
 export { listWorkers, type BuildkitWorkers } from './control/workers.js'
 export type { CredentialsForHost, RegistryCredentials } from './session/auth/provider.js'
-export { MAX_SECRET_BYTES, type SecretReader } from './session/secrets/provider.js'
+export type { SecretReader } from './session/secrets/provider.js'

@@ -79,11 +79,8 @@ function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code
-  },
-  (error: unknown) => {
-    throw error
-  },
-)
+async function run(): Promise<void> {
+  process.exitCode = await main(process.argv.slice(2))
+}
+
+void run()

@@ -4,7 +4,6 @@ export { parseIgnoreFile } from './ignore/ignore-file.js'
 export {
   compilePatterns,
   matchesOrParentMatches,
-  matchesUsingParentResults,
   type MatchResult,
   type ParentResults,
   type PatternMatcher,

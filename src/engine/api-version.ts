@@ -8,7 +8,7 @@ import {
 export const NEWEST_API_VERSION = '1.51'
 
 /** Oldest API version that imagewright can do with: that of Engine 19.03, the first with `/session`. */
-export const OLDEST_API_VERSION = '1.40'
+const OLDEST_API_VERSION = '1.40'
 
 const API_VERSION = /^(\d{1,3})\.(\d{1,4})$/
 

@@ -65,11 +65,7 @@ export interface SshMount {
   readonly gid?: number
 }
 
-export const modeSchema = z
-  .number()
-  .int()
-  .min(0)
-  .max(0o7777, 'must be a file mode of at most 0o7777')
+const modeSchema = z.number().int().min(0).max(0o7777, 'must be a file mode of at most 0o7777')
 const idSchema = z.number().int().min(0).max(0xffffffff)
 
 const ownership = {

@@ -8,7 +8,7 @@ export type Digest = `${string}:${string}`
  * Hexadecimal digits that a digest has, by algorithm. These are the algorithms that a reference may
  * use: opencontainers/go-digest registers them, and Docker refuses any other.
  */
-export const DIGEST_LENGTHS = { sha256: 64, sha384: 96, sha512: 128 } as const
+const DIGEST_LENGTHS = { sha256: 64, sha384: 96, sha512: 128 } as const
 
 /** An algorithm that a reference may use. */
 export type DigestAlgorithm = keyof typeof DIGEST_LENGTHS

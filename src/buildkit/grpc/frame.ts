@@ -1,10 +1,10 @@
 import { GrpcError, GrpcStatus } from './status.js'
 
 /** A flag byte and the length of the message, big-endian. */
-export const FRAME_HEADER_BYTES = 5
+const FRAME_HEADER_BYTES = 5
 
 /** Largest message taken, in bytes. containerd: `defaults.DefaultMaxRecvMsgSize`. */
-export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 
 /** Puts messages into gRPC's length-prefixed frames, all in one piece of memory. */
 export function encodeFrames(messages: readonly Uint8Array[]): Buffer {

@@ -14,7 +14,7 @@ export function reachableStages(target: StageNode): readonly StageNode[] {
 }
 
 /** The stages that one refers to directly: its base first, then in the order of its instructions. */
-export function usedStages(stage: StageNode): readonly StageNode[] {
+function usedStages(stage: StageNode): readonly StageNode[] {
   const origins = stage.instructions.flatMap(originsOf)
   return [
     ...(stage.base.kind === 'stage' ? [stage.base.stage] : []),

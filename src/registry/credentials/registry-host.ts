@@ -8,7 +8,7 @@ const DOCKER_HUB_HOSTS: ReadonlySet<string> = new Set([
 ])
 
 /** `host[:port]` of a registry given as a host or a URL, in lower case. */
-export function registryHost(hostOrUrl: string): string {
+function registryHost(hostOrUrl: string): string {
   const schemeEnd = hostOrUrl.indexOf('://')
   const rest = schemeEnd < 0 ? hostOrUrl : hostOrUrl.slice(schemeEnd + '://'.length)
   return rest.replace(/\/.*$/s, '').toLowerCase()

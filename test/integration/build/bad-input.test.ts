@@ -23,14 +23,16 @@ function contextWith(fill: (root: string) => void): string {
   return root
 }
 
+/** An image that tells what became of each entry of a context. */
+function list(root: string) {
+  return image({ context: root })
+    .from('busybox')
+    .copy('.', '/c')
+    .cmd(['sh', '-c', 'cd /c; for f in *; do echo "$f" $(stat -c %F "$f"); done'])
+}
+
 eachEngine((engine) => {
   const { host } = engine
-  const list = (root: string) =>
-    image({ context: root })
-      .from('busybox')
-      .copy('.', '/c')
-      .cmd(['sh', '-c', 'cd /c; for f in *; do echo "$f" $(stat -c %F "$f"); done'])
-
   it('takes sockets, FIFOs and dangling links as Docker takes them', async () => {
     const root = contextWith((path) => {
       execFileSync('mkfifo', [join(path, 'pipe')])

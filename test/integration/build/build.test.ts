@@ -171,13 +171,16 @@ eachEngine((engine) => {
     })
 
     it('takes the files of the context that .dockerignore leaves', async () => {
-      const context = mkdtempSync(join(folder, 'context-'))
-      writeFileSync(join(context, '.dockerignore'), '*.log\n!kept.log\n')
-      for (const name of ['a.txt', 'b.log', 'kept.log']) writeFileSync(join(context, name), name)
-      const definition = image({ context }).from('busybox').copy('.', '/c').cmd(['ls', '-A', '/c'])
+      const root = mkdtempSync(join(folder, 'context-'))
+      writeFileSync(join(root, '.dockerignore'), '*.log\n!kept.log\n')
+      for (const name of ['a.txt', 'b.log', 'kept.log']) writeFileSync(join(root, name), name)
+      const definition = image({ context: root })
+        .from('busybox')
+        .copy('.', '/c')
+        .cmd(['ls', '-A', '/c'])
       const built = await definition.build({ host })
       expect((await built.run()).stdout).toBe('.dockerignore\na.txt\nkept.log\n')
-      writeFileSync(join(context, 'Dockerfile.dockerignore'), 'a.txt\n')
+      writeFileSync(join(root, 'Dockerfile.dockerignore'), 'a.txt\n')
       const other = await definition.build({ host })
       expect((await other.run()).stdout).toBe(
         '.dockerignore\nDockerfile.dockerignore\nb.log\nkept.log\n',

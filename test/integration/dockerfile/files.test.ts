@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { expand, FeatureUnsupportedError, image, literal, type Stage } from 'imagewright'
+import { expand, FeatureUnsupportedError, image, literal, type Stage, tmpfs } from 'imagewright'
 import { eachEngine } from '../matrix.js'
 import { inParallel, useBuilder } from './built-config.js'
 import { HOSTILE_VALUES } from './hostile-values.js'
@@ -10,8 +10,14 @@ const FILE_NAMES = SHORT_VALUES.filter((value) => value !== '' && !value.include
 
 const busybox = (): Stage => image().from('busybox').label({ 'imagewright.test': 'files' })
 const shellQuoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
-/** COPY reads a source as a pattern of Go's filepath.Match. */
-const patternFor = (name: string): string => name.replace(/[*?[\\]/g, String.raw`\$&`)
+/**
+ * COPY reads a source with `*`, `?` or `[` as a pattern, in which brackets hold such a character for itself; any
+ * other source is a name. Source: tonistiigi/fsutil copy/copy.go, `containsWildcards`.
+ */
+const patternFor = (name: string): string =>
+  /[*?[]/.test(name)
+    ? name.replace(/[*?[\\]/g, (special) => (special === '\\' ? '\\\\' : `[${special}]`))
+    : name
 
 /** Prints each argument into a file of its own, named by its number. */
 const writeArguments = (folder: string, values: readonly string[]): readonly string[] => [
@@ -123,7 +129,6 @@ eachEngine((engine) => {
     it('finds the heredoc behind mounts of every kind of path', async () => {
       const targets = ['/a b', "/it's", '/${', '/$x', '/q"q', '/c,d', '/<<EOF', '/b\\']
       const script = 'n=0\nfor m in a; do n=$((n+1)); done\ncut -d" " -f2 /proc/mounts > /mounts\n'
-      const { tmpfs } = await import('imagewright')
       const stage = busybox().script(script, {
         mounts: targets.map((path) => tmpfs(literal(path))),
       })

@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { explainFailure } from '../../../src/build/failure.js'
-import { BuildFailedError, SolveFailedError, StepFailedError } from '../../../src/errors/index.js'
+import {
+  type BuildFailedError,
+  SolveFailedError,
+  StepFailedError,
+} from '../../../src/errors/index.js'
 import { image } from '../../../src/index.js'
 
 const deps = image().from('busybox').as('deps').workdir('/d').run('make deps')
@@ -68,15 +72,16 @@ describe('the place of a failed step', () => {
 describe('the error of a failed step', () => {
   it('tells the instruction, the place, the code around it and the last lines', async () => {
     const error = await explain('[stage-1 2/4] RUN make')
+    const line = placeOf(appStage, 2)?.line ?? 0
     expect(error.message).toBe(
       [
         '"RUN make" failed with exit code 2',
-        `  at ${__filename}:10:4`,
-        "     8 |   .from('busybox')",
-        "     9 |   .comment('twice the same command')",
-        "  > 10 |   .run('make')",
+        `  at ${__filename}:${line}:4`,
+        `    ${line - 2} |   .from('busybox')`,
+        `    ${line - 1} |   .comment('twice the same command')`,
+        `  > ${line} |   .run('make')`,
         '       |    ^',
-        "    11 |   .env({ A: '1' })",
+        `    ${line + 1} |   .env({ A: '1' })`,
         '  last words',
       ].join('\n'),
     )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { RunningBuild } from '../../../src/build/running-build.js'
+import { runningBuild } from '../../../src/build/running-build.js'
 import type { BuiltImage } from '../../../src/definition/index.js'
 import type { BuildEvent } from '../../../src/progress/event.js'
 
@@ -8,17 +8,24 @@ const cached = (digest: string): BuildEvent => ({ type: 'cached', digest })
 
 /** A build that the test moves on by hand. */
 function manual() {
-  let emit: (event: BuildEvent) => void = () => undefined
-  let succeed: (image: BuiltImage) => void = () => undefined
-  let fail: (reason: unknown) => void = () => undefined
-  const build = new RunningBuild((sink) => {
-    emit = sink
+  const steps: {
+    emit?: (event: BuildEvent) => void
+    succeed?: (image: BuiltImage) => void
+    fail?: (reason: unknown) => void
+  } = {}
+  const build = runningBuild((emit) => {
+    steps.emit = emit
     return new Promise((resolve, reject) => {
-      succeed = resolve
-      fail = reject
+      steps.succeed = resolve
+      steps.fail = reject
     })
   })
-  return { build, emit: (event: BuildEvent) => emit(event), succeed: () => succeed(built), fail }
+  return {
+    build,
+    emit: (event: BuildEvent) => steps.emit?.(event),
+    succeed: () => steps.succeed?.(built),
+    fail: (reason: unknown) => steps.fail?.(reason),
+  }
 }
 
 async function collect(build: AsyncIterable<BuildEvent>): Promise<BuildEvent[]> {

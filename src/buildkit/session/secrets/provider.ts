@@ -6,7 +6,7 @@ import { Secrets } from '../../proto/gen/secrets_pb.js'
 import type { Attachable } from '../attachable.js'
 
 /** Largest secret served, in bytes. BuildKit: session/secrets/secretsprovider `MaxSecretSize`. */
-export const MAX_SECRET_BYTES = 500 * 1024
+const MAX_SECRET_BYTES = 500 * 1024
 
 /** Reads a secret; called only when the build asks for it. */
 export type SecretReader = () => Promise<Uint8Array>

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { Credentials, credentialsFor, DOCKER_HUB_KEY } from '../../../../src/registry/index.js'
+import { Credentials } from '../../../../src/registry/credentials/credentials.js'
+import { DOCKER_HUB_KEY } from '../../../../src/registry/credentials/registry-host.js'
+import { credentialsFor } from '../../../../src/registry/index.js'
 
 const SECRET = 'hunter2-canary'
 const base64 = (text: string) => Buffer.from(text).toString('base64')
