@@ -27,9 +27,8 @@ export function engineReport(engine: EngineRecord, standings: readonly Standing[
       failure === undefined && SCENARIOS.every((scenario) => samples[scenario].length > 0),
   )
   if (finished.length === 0) return `### Engine ${engine.name}: no client finished a round`
-  const runs = finished[0]?.samples['cold build'].length ?? 0
   return [
-    `### Engine ${engine.name} (${engine.store} store), ${runs} runs`,
+    `### Engine ${engine.name} (${engine.store} store)`,
     '',
     ...SCENARIOS.flatMap((scenario) => [...scenarioTable(scenario, finished), '']),
     ...standings
@@ -43,13 +42,14 @@ export function engineReport(engine: EngineRecord, standings: readonly Standing[
 function scenarioTable(scenario: Scenario, standings: readonly Standing[]): readonly string[] {
   const fastest = Math.min(...standings.filter(isPeer).map((standing) => wall(standing, scenario)))
   return [
-    `| ${scenario} | median s | min | max | CPU s | peak MB | ratio to the fastest peer |`,
-    '|---|---:|---:|---:|---:|---:|---:|',
+    `| ${scenario} | runs | median s | min | max | CPU s | peak MB | ratio to the fastest peer |`,
+    '|---|---:|---:|---:|---:|---:|---:|---:|',
     ...standings.map((standing) => {
       const samples = standing.samples[scenario]
       const walls = samples.map((sample) => sample.wall)
       return `| ${[
         standing.contestant.name,
+        samples.length,
         median(walls).toFixed(2),
         Math.min(...walls).toFixed(2),
         Math.max(...walls).toFixed(2),

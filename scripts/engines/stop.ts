@@ -36,7 +36,7 @@ export async function stop(folder: StateFolder, run: number | undefined): Promis
     writeRecord(folder, { ...record, engines: left })
     if (left.length > 0) say(`stay up: ${left.map(({ name }) => name).join(', ')}`)
   }
-  if (stopped.flat().length === 0) say('nothing of ours was up')
+  if (stopped.flat().length === 0 && stopping.length === SLOTS.length) say('nothing of ours was up')
 }
 
 /** Prints what is up; true when the whole matrix is. */

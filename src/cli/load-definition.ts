@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { DefinitionFileError } from '../errors/index.js'
 import type { Stage, StageValue } from '../definition/index.js'
 import { installSourceMaps, registerSourceMap } from './source-maps.js'
@@ -12,7 +13,8 @@ export async function loadDefinition(file: string, exportName: string): Promise<
   const path = resolve(file)
   const { createJiti } = await import('jiti')
   installSourceMaps()
-  const compiler = createJiti(path, { fsCache: false, sourceMaps: true })
+  // Kept between runs, since loading the compiler takes longer than printing most definitions.
+  const compiler = createJiti(path, { fsCache: cacheFolder(), sourceMaps: true })
   const jiti = createJiti(path, {
     fsCache: false,
     sourceMaps: true,
@@ -43,6 +45,15 @@ export async function loadDefinition(file: string, exportName: string): Promise<
         ? `It exports ${names.join(', ')}: choose one with --export.`
         : "It should: export default image().from('alpine')",
   })
+}
+
+/** A folder of this user alone: what lies there is executed. */
+function cacheFolder(): string {
+  return join(
+    process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
+    'imagewright',
+    'definitions',
+  )
 }
 
 function isMissing(error: unknown, path: string): boolean {

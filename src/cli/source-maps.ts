@@ -1,6 +1,6 @@
 import { SourceMap } from 'node:module'
 
-const INLINE_MAP = /\/\/# sourceMappingURL=data:application\/json[^,]*;base64,([A-Za-z0-9+/=]+)\s*$/
+const INLINE_MAP = /\/\/# sourceMappingURL=data:application\/json[^,]*;base64,([A-Za-z0-9+/=]+)/
 
 const maps = new Map<string, SourceMap>()
 

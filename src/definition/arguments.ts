@@ -30,13 +30,21 @@ type Necessity<Name extends string, Default> = string extends Name
       ? 'required'
       : 'optional'
 
-/** The ARGs of two stages that one build takes part in: required where either demands it. */
-export type MergeArgs<A, B> = [keyof B] extends [never]
+/**
+ * The ARGs of stages that take part in one build: required where one of them demands it. `B` may be a union,
+ * such as the ARGs of several mounts.
+ */
+export type MergeArgs<A, B> = [NameIn<B>] extends [never]
   ? A
-  : {
-      readonly [Name in keyof A | keyof B]:
-        (Name extends keyof A ? A[Name] : never) | (Name extends keyof B ? B[Name] : never)
-    }
+  : { readonly [Name in keyof A | NameIn<B>]: NecessityIn<A, Name> | NecessityIn<B, Name> }
+
+// Both look into each member of a union on its own.
+type NameIn<Args> = Args extends unknown ? keyof Args : never
+type NecessityIn<Args, Name> = Args extends unknown
+  ? Name extends keyof Args
+    ? Args[Name]
+    : never
+  : never
 
 /** What a value brings along: the ARGs of a stage, none of anything else. */
 export type ArgsOf<Value> = [Value] extends [never]
@@ -45,8 +53,9 @@ export type ArgsOf<Value> = [Value] extends [never]
     ? Exclude<Args, undefined>
     : NoArgs
 
+// Names that are known only at run time are checked there.
 type RequiredArg<Args> = {
-  [Name in keyof Args]: 'required' extends Args[Name] ? Name : never
+  [Name in keyof Args]: string extends Name ? never : 'required' extends Args[Name] ? Name : never
 }[keyof Args]
 
 /** The `buildArgs` of a build: exactly the declared ARGs, those without a default not left out. */

@@ -29,16 +29,14 @@ export {
   type Origin,
   type StageValue,
 } from './origin.js'
-export {
-  type AddOptions,
-  type CopyOptions,
-  type HealthcheckOptions,
-  type Once,
-  type Recipe,
-  type RunStepOptions,
-  Stage,
-  type TransferOptions,
-  type WriteOptions,
-} from './stage.js'
+export type {
+  AddOptions,
+  CopyOptions,
+  HealthcheckOptions,
+  RunStepOptions,
+  TransferOptions,
+  WriteOptions,
+} from './options.js'
+export { type Once, type Recipe, Stage } from './stage.js'
 export { validated } from './validate.js'
 export { expand, literal, type WordInput, type WordValue } from './word.js'

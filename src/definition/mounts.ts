@@ -3,7 +3,7 @@ import type { ArgsOf, ArgTable, NoArgs } from './arguments.js'
 import { callSite } from './call-site.js'
 import { expectOptions, type OptionNames } from './expect.js'
 import { type CheckedOrigin, type Origin, toOrigin } from './origin.js'
-import { defined } from './validate.js'
+import { defined, freeze } from './validate.js'
 import { toWord, type WordInput } from './word.js'
 
 /** A mount of a RUN step: what `bind`, `cache`, `tmpfs`, `secret` and `ssh` return. */
@@ -142,5 +142,5 @@ function paths<Options extends object>(
 
 // Validated as a whole when it enters its RUN, whose place in the user's code the error then names.
 function mount<Args>(node: Readonly<Record<string, unknown>>): Mount<Args> {
-  return Object.freeze({ node: defined(node) as unknown as MountNode })
+  return freeze({ node: defined(node) as unknown as MountNode })
 }

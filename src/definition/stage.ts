@@ -1,12 +1,11 @@
 import { InvalidDefinitionError, type SourceLocation } from '../errors/index.js'
-import { type PrintedDockerfile, printDockerfile } from '../dockerfile/print/index.js'
+import { originsOf, type PrintedDockerfile, printDockerfile } from '../dockerfile/print/index.js'
 import {
   type InstructionKind,
   type InstructionNode,
   instructionSchemas,
   type NodeOf,
   type RunCommandNode,
-  type RunNode,
   type StageNode,
 } from '../node/index.js'
 import type { ArgsOf, DeclareArg, MergeArgs, NoArgs } from './arguments.js'
@@ -14,18 +13,25 @@ import { callSite } from './call-site.js'
 import { type Command, dedent, toCommand, toShellText } from './command.js'
 import type { Build, BuildParameters, BuildRequest, Executor } from './executor.js'
 import type { Mount } from './mounts.js'
-import {
-  expectFunction,
-  expectList,
-  expectOptions,
-  expectRecord,
-  expectText,
-  type OptionNames,
-} from './expect.js'
+import { expectFunction, expectList, expectOptions, expectRecord, expectText } from './expect.js'
 import { readWord } from './expansion.js'
+import {
+  ADD_OPTIONS,
+  type AddOptions,
+  COPY_OPTIONS,
+  type CopyOptions,
+  HEALTHCHECK_OPTIONS,
+  type HealthcheckOptions,
+  type MountsOption,
+  RUN_OPTIONS,
+  type RunStepOptions,
+  type TransferOptions,
+  WRITE_OPTIONS,
+  type WriteOptions,
+} from './options.js'
 import { type CheckedOrigin, type Origin, type StageValue, toOrigin } from './origin.js'
 import { freeze, validated } from './validate.js'
-import { toWord, type WordInput } from './word.js'
+import { toAssignments, toWord, type WordInput } from './word.js'
 
 // Source: buildkit frontend/dockerfile/instructions/parse.go, `validStageName`; linter rule ReservedStageName.
 const STAGE_NAME = /^[a-z][a-z0-9._-]*$/
@@ -38,91 +44,6 @@ export type Once = 'cmd' | 'entrypoint' | 'healthcheck'
 type Unused<Value, Step extends Once, Used, Sentence extends string> = Step extends Used
   ? Sentence
   : Value
-
-export interface RunStepOptions {
-  readonly network?: RunNode['network']
-  readonly security?: RunNode['security']
-  readonly devices?: readonly string[]
-}
-
-type MountsOption<Mounts extends readonly Mount[]> = { readonly mounts?: Mounts }
-
-export interface TransferOptions {
-  /** `user[:group]`, by name or number. */
-  readonly chown?: WordInput
-  /** Octal (`755`) or symbolic (`u=rwX,go=rX`). */
-  readonly chmod?: WordInput
-  /** The files become a layer of their own that no change below it invalidates. */
-  readonly link?: boolean
-  /** Patterns of files that are left out. */
-  readonly exclude?: readonly string[]
-}
-
-export interface CopyOptions extends TransferOptions {
-  /** Keep the folders of the sources. */
-  readonly parents?: boolean
-}
-
-export interface AddOptions extends TransferOptions {
-  /** Digest of the one HTTP source, or commit of the one Git source. */
-  readonly checksum?: WordInput
-  readonly keepGitDir?: boolean
-  /** Whether archives are unpacked: by default local ones are, remote ones are not. */
-  readonly unpack?: boolean
-}
-
-export interface WriteOptions {
-  /** `user[:group]`, by name or number. */
-  readonly chown?: WordInput
-  /** Octal (`755`) or symbolic (`u=rwX,go=rX`). */
-  readonly chmod?: WordInput
-  readonly link?: boolean
-  /**
-   * Whether variables in the content are expanded by the builder.
-   *
-   * @default false
-   */
-  readonly expand?: boolean
-}
-
-export interface HealthcheckOptions {
-  /** Between two checks: Go syntax, e.g. `30s`, `1m30s`. */
-  readonly interval?: string
-  readonly timeout?: string
-  readonly startPeriod?: string
-  /** Between two checks of the start period. Engine 25 and later. */
-  readonly startInterval?: string
-  readonly retries?: number
-}
-
-const RUN_OPTIONS: OptionNames<RunStepOptions & MountsOption<readonly Mount[]>> = {
-  mounts: true,
-  network: true,
-  security: true,
-  devices: true,
-}
-const OWNERSHIP = { chown: true, chmod: true, link: true } as const
-const COPY_OPTIONS: OptionNames<CopyOptions & { readonly from?: unknown }> = {
-  from: true,
-  ...OWNERSHIP,
-  parents: true,
-  exclude: true,
-}
-const ADD_OPTIONS: OptionNames<AddOptions> = {
-  checksum: true,
-  keepGitDir: true,
-  unpack: true,
-  ...OWNERSHIP,
-  exclude: true,
-}
-const WRITE_OPTIONS: OptionNames<WriteOptions> = { ...OWNERSHIP, expand: true }
-const HEALTHCHECK_OPTIONS: OptionNames<HealthcheckOptions> = {
-  interval: true,
-  timeout: true,
-  startPeriod: true,
-  startInterval: true,
-  retries: true,
-}
 
 /** A reusable piece of a definition: a function from stage to stage. */
 export type Recipe = <Args, Used extends Once>(stage: Stage<Args, Used>) => Stage<Args, Used>
@@ -302,14 +223,14 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
   env(variables: Readonly<Record<string, WordInput | number>>): Stage<Args, Used> {
     const at = callSite(this.env)
     expectRecord('env', 'the argument', variables, at)
-    return this.#append('env', 'env', { variables: assignments(variables, at) }, at)
+    return this.#append('env', 'env', { variables: toAssignments(variables, at) }, at)
   }
 
   /** LABEL: metadata of the image. */
   label(labels: Readonly<Record<string, WordInput>>): Stage<Args, Used> {
     const at = callSite(this.label)
     expectRecord('label', 'the argument', labels, at)
-    return this.#append('label', 'label', { labels: assignments(labels, at) }, at)
+    return this.#append('label', 'label', { labels: toAssignments(labels, at) }, at)
   }
 
   /** ARG: a variable that the build is given. Without a default, `build()` demands a value for it. */
@@ -394,15 +315,13 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
   }
 
   /**
-   * ONBUILD: steps that run when another image is built from this one.
+   * ONBUILD: steps that run when another image is built from this one. Their ARGs are those of that build.
    *
    * ```ts
    * image().from('node:22').onBuild((trigger) => trigger.copy('.', '/app').run('npm ci'))
    * ```
    */
-  onBuild<Added, AddedUsed extends Once>(
-    steps: (trigger: Stage) => Stage<Added, AddedUsed>,
-  ): Stage<MergeArgs<Args, Added>, Used> {
+  onBuild(steps: (trigger: Stage) => StageValue): Stage<Args, Used> {
     const at = callSite(this.onBuild)
     expectFunction('onBuild', 'the argument', steps, at)
     const empty = new Stage({ ...this.node, instructions: [] }, this.#executor)
@@ -415,7 +334,7 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
     }
     const triggers = result.node.instructions
     const nodes = triggers.map((instruction) => {
-      if (refersToStage(instruction)) {
+      if (originsOf(instruction).some(({ kind }) => kind === 'stage')) {
         throw new InvalidDefinitionError(
           'onBuild(): a trigger cannot use a stage of this definition',
           {
@@ -505,24 +424,4 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
     const instructions = [...this.node.instructions, ...nodes]
     return new Stage<Added, Used>({ ...this.node, instructions }, this.#executor)
   }
-}
-
-function assignments(
-  values: Readonly<Record<string, WordInput | number>>,
-  at: SourceLocation | undefined,
-) {
-  return Object.entries(values).map(([name, value]) => ({
-    name,
-    value: typeof value === 'number' ? String(value) : toWord(value, at),
-  }))
-}
-
-function refersToStage(node: InstructionNode): boolean {
-  const origins =
-    node.kind === 'copy'
-      ? [node.from]
-      : node.kind === 'run'
-        ? (node.mounts ?? []).map((mount) => ('from' in mount ? mount.from : undefined))
-        : []
-  return origins.some((origin) => origin?.kind === 'stage')
 }

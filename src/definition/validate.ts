@@ -73,9 +73,13 @@ function hint(issues: readonly z.core.$ZodIssue[], schema: unknown): string | un
   return `It takes ${names.join(', ')}.`
 }
 
-/** Freezes plain data all the way down; what is frozen already has been frozen whole. */
+// Being frozen proves nothing about what is within: zod freezes the lists that it makes, not their members.
+const frozenWhole = new WeakSet<object>()
+
+/** Freezes plain data all the way down; what has been frozen here before is not looked into again. */
 export function freeze<Value>(value: Value): Value {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  if (typeof value !== 'object' || value === null || frozenWhole.has(value)) return value
+  frozenWhole.add(value)
   Object.freeze(value)
   Object.values(value).forEach(freeze)
   return value

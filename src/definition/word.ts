@@ -53,3 +53,14 @@ export function toWord(input: WordInput, at: SourceLocation | undefined): Word {
 export function isWordValue(value: unknown): value is WordValue {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'word'
 }
+
+/** What a user gave for ENV or LABEL. */
+export function toAssignments(
+  values: Readonly<Record<string, WordInput | number>>,
+  at: SourceLocation | undefined,
+) {
+  return Object.entries(values).map(([name, value]) => ({
+    name,
+    value: typeof value === 'number' ? String(value) : toWord(value, at),
+  }))
+}

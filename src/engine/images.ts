@@ -1,5 +1,6 @@
 import type Dockerode from 'dockerode'
 import { EngineRequestError, ImageNotFoundError } from '../errors/engine-error.js'
+import { readText } from './connection/request.js'
 import { callDocker } from './docker.js'
 import type { Engine } from './engine.js'
 
@@ -21,17 +22,38 @@ export async function inspectImage(
  * @throws {ImageNotFoundError} `IMAGE_NOT_FOUND`
  */
 export async function tagImage(engine: Engine, image: string, reference: string): Promise<void> {
+  const name = `${engine.address} ${reference}`
+  // One after the other: the containerd store may lose an image whose name two callers move at once.
+  const turn = (taggings.get(name) ?? Promise.resolve()).then(() =>
+    moveTag(engine, image, reference),
+  )
+  const settled = turn.catch(() => undefined)
+  taggings.set(name, settled)
+  await turn.finally(() => {
+    if (taggings.get(name) === settled) taggings.delete(name)
+  })
+}
+
+/** The last tagging of each name that is under way in this process. */
+const taggings = new Map<string, Promise<void>>()
+
+async function moveTag(engine: Engine, image: string, reference: string): Promise<void> {
   const { repository, tag } = splitReference(reference)
-  const doing = `Tagging image "${image}" as "${reference}"`
+  const query = { repo: repository, tag }
   for (let left = TAG_ATTEMPTS - 1; ; left--) {
     try {
-      return await callImage(engine, image, doing, (handle) =>
-        handle.tag({ repo: repository, tag }),
-      )
+      // Not through dockerode, whose loading would take longer than all the rest of a build that is cached.
+      const { body } = await engine.request({ method: 'POST', path: tagPath(image), query })
+      await readText(body, `Tagging image "${image}" as "${reference}"`)
+      return
     } catch (error) {
-      if (left === 0 || !isTakenMeanwhile(error)) throw error
+      if (left === 0 || !isTakenMeanwhile(error)) throw orImageNotFound(engine, image, error)
     }
   }
+}
+
+function tagPath(image: string): string {
+  return `/images/${checkedName(image)}/tag`
 }
 
 /** Attempts to move a name that others move at the same time; each that fails means that another succeeded. */
@@ -74,18 +96,24 @@ async function callImage<T>(
   doing: string,
   call: (handle: Dockerode.Image) => Promise<T>,
 ): Promise<T> {
-  // It becomes part of a path, where "../containers/x" would mean something else.
-  if (!IMAGE_NAME.test(image))
-    throw new ImageNotFoundError(image, 'that is neither a name nor an ID')
+  const name = checkedName(image)
   try {
-    return await callDocker(engine, doing, (docker) => call(docker.getImage(image)))
+    return await callDocker(engine, doing, (docker) => call(docker.getImage(name)))
   } catch (error) {
-    if (error instanceof EngineRequestError && error.status === 404) {
-      throw new ImageNotFoundError(image, `the Engine at ${engine.address} does not hold it`, {
-        hint: `Pull or build it first, e.g. "docker pull ${image}".`,
-        cause: error,
-      })
-    }
-    throw error
+    throw orImageNotFound(engine, image, error)
   }
+}
+
+/** It becomes part of a path, where "../containers/x" would mean something else. */
+function checkedName(image: string): string {
+  if (IMAGE_NAME.test(image)) return image
+  throw new ImageNotFoundError(image, 'that is neither a name nor an ID')
+}
+
+function orImageNotFound(engine: Engine, image: string, error: unknown): unknown {
+  if (!(error instanceof EngineRequestError && error.status === 404)) return error
+  return new ImageNotFoundError(image, `the Engine at ${engine.address} does not hold it`, {
+    hint: `Pull or build it first, e.g. "docker pull ${image}".`,
+    cause: error,
+  })
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { nonEmptyTextSchema, textSchema } from './text.js'
+import { textSchema } from './text.js'
 
 /** What RUN, CMD, ENTRYPOINT and HEALTHCHECK execute. */
 export type CommandNode = ShellCommand | ExecCommand
@@ -33,7 +33,7 @@ export type RunCommandNode = CommandNode | CommandList | ScriptCommand
 
 const BLANK = /^\s*$/
 
-const shellTextSchema = nonEmptyTextSchema.refine((text) => !BLANK.test(text), 'must not be blank')
+const shellTextSchema = textSchema.refine((text) => !BLANK.test(text), 'must not be blank')
 
 const shellCommandSchema = z.strictObject({ form: z.literal('shell'), text: shellTextSchema })
 const execCommandSchema = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { SourceLocation } from '../errors/index.js'
 import { sourceLocationSchema } from './source-location.js'
-import { literalText, nonEmptyWordSchema, type Word } from './word.js'
+import { literalText, type Word, wordSchema } from './word.js'
 
 export interface ExposeNode {
   readonly kind: 'expose'
@@ -16,7 +16,7 @@ const LARGEST_PORT = 65_535
 export const exposeSchema: z.ZodType<ExposeNode> = z.strictObject({
   kind: z.literal('expose'),
   ports: z
-    .array(nonEmptyWordSchema.refine(isPort, 'must be a port such as 80, "80/udp" or "8000-8010"'))
+    .array(wordSchema.refine(isPort, 'must be a port such as 80, "80/udp" or "8000-8010"'))
     .min(1, 'must name at least one port')
     .readonly(),
   at: sourceLocationSchema.exactOptional(),

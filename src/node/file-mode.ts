@@ -1,4 +1,4 @@
-import { literalText, nonEmptyWordSchema, type Word } from './word.js'
+import { literalText, type Word, wordSchema } from './word.js'
 
 // Source: buildkit frontend/dockerfile/dockerfile2llb/convert_copy.go: octal up to 07777, else tonistiigi/dchapes-mode.
 const OCTAL = /^0*[0-7]{1,4}$/
@@ -6,7 +6,7 @@ const CLAUSE = '[ugoa]*(?:[-+=](?:[ugo]|[rwxXst]*))+'
 const SYMBOLIC = new RegExp(`^${CLAUSE}(?:,${CLAUSE})*$`)
 
 /** `755` or `u=rwX,go=rX`; a word with a variable in it is known only when it is expanded. */
-export const fileModeSchema = nonEmptyWordSchema.refine(
+export const fileModeSchema = wordSchema.refine(
   isFileMode,
   'must be a file mode such as "755" or "u=rwX,go=rX"',
 )

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { SourceLocation } from '../errors/index.js'
 import { sourceLocationSchema } from './source-location.js'
-import { literalText, nonEmptyWordSchema, type Word } from './word.js'
+import { literalText, type Word, wordSchema } from './word.js'
 
 export interface StopsignalNode {
   readonly kind: 'stopsignal'
@@ -21,7 +21,7 @@ const SIGNAL = new RegExp(
 
 export const stopsignalSchema: z.ZodType<StopsignalNode> = z.strictObject({
   kind: z.literal('stopsignal'),
-  signal: nonEmptyWordSchema.refine(isSignal, 'must be a signal such as "SIGTERM" or 15'),
+  signal: wordSchema.refine(isSignal, 'must be a signal such as "SIGTERM" or 15'),
   at: sourceLocationSchema.exactOptional(),
 })
 

@@ -4,4 +4,4 @@ export {
   type PrintedStage,
   printDockerfile,
 } from './image.js'
-export { reachableStages } from './stages.js'
+export { originsOf, reachableStages } from './stages.js'

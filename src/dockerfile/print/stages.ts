@@ -28,7 +28,8 @@ function contextNames(stage: StageNode): readonly string[] {
     .flatMap((origin) => (origin.kind === 'context' ? [origin.name] : []))
 }
 
-function originsOf(node: InstructionNode): readonly OriginNode[] {
+/** Where an instruction takes files from, other than from the build context. */
+export function originsOf(node: InstructionNode): readonly OriginNode[] {
   switch (node.kind) {
     case 'copy':
       return node.from ? [node.from] : []

@@ -1,7 +1,14 @@
 import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { afterAll } from '@jest/globals'
 
 export const ROOT = resolve(__dirname, '../../..')
+/** Its cache is the tests' own, and empty at first. */
+const CACHE = mkdtempSync(join(tmpdir(), 'imagewright-cache-'))
+afterAll(() => rmSync(CACHE, { recursive: true, force: true }))
+
 const COMMAND = join(ROOT, 'dist/esm/cli/main.js')
 
 export interface Outcome {
@@ -25,7 +32,7 @@ export function imagewright(
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [COMMAND, ...args], {
       cwd,
-      env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env },
+      env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), XDG_CACHE_HOME: CACHE, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let stdout = ''

@@ -28,6 +28,9 @@ const writeArguments = (folder: string, values: readonly string[]): readonly str
   ...values,
 ]
 
+const numbered = (values: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(values.map((value, index) => [String(index), value] as const))
+
 eachEngine((engine) => {
   const { build } = useBuilder(engine)
   const hasHeredocs = engine.api !== '1.41'
@@ -45,9 +48,6 @@ eachEngine((engine) => {
     ])
     return new Map(pairs as [string, string][])
   }
-
-  const numbered = (values: readonly string[]): ReadonlyMap<string, string> =>
-    new Map(values.map((value, index) => [String(index), value] as const))
 
   it('hands every argument of a RUN in exec form on as it is', async () => {
     expect(await filesOf(busybox().run(writeArguments('/out', VALUES)), '/out')).toEqual(

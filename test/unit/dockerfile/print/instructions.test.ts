@@ -260,7 +260,7 @@ const sections: Readonly<Record<string, readonly Row[]>> = {
     ...(['#', '##', '%', '%%'] as const).map((operator): Row => [
       `\${B${operator}x}`,
       (s) => s.env({ A: `\${B${operator}*.\\?}` }),
-      `ENV A=\${B${operator}*.\\?}\n`,
+      `ENV A="\${B${operator}*.\\?}"\n`,
     ]),
     ['${B/x/y}', (s) => s.env({ A: '${B/x*/y}' }), 'ENV A=${B/x*/y}\n'],
     ['${B//x/y}', (s) => s.env({ A: '${B//x/}' }), 'ENV A=${B//x/}\n'],
@@ -349,8 +349,9 @@ for (const [section, rows] of Object.entries(sections)) {
   })
 }
 
+const make = () => base.env({ A: 'b' }).copy('a', 'b', { from: image().from('busybox').run('x') })
+
 it('prints equal definitions as equal text', () => {
-  const make = () => base.env({ A: 'b' }).copy('a', 'b', { from: image().from('busybox').run('x') })
   expect(make().toDockerfile()).toBe(make().toDockerfile())
 })
 
@@ -372,8 +373,8 @@ describe('with escape("`")', () => {
     ],
     [
       'a trigger without escapes',
-      windows.onBuild((t) => t.run('dir C:\\')),
-      'ONBUILD RUN dir C:\\\n',
+      windows.onBuild((t) => t.run('dir C:\\a')),
+      'ONBUILD RUN dir C:\\a\n',
     ],
   ])('prints %s', (_rule, stage, text) => {
     expect(stage.toDockerfile()).toBe(`# escape=\`\nFROM servercore\n${text}`)
