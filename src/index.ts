@@ -18,10 +18,15 @@ export function image(options: ImageOptions = {}): ImageStart {
 export { container, type ContainerRunOptions } from './container/container.js'
 export {
   type AddOptions,
+  type ArgTable,
+  type Base,
   bind,
   type BindOptions,
   type Build,
+  type BuildArgs,
   type BuildOptions,
+  type BuildParameters,
+  type BuildRequest,
   type BuiltImage,
   cache,
   type CacheOptions,
@@ -55,7 +60,9 @@ export {
   type WordValue,
   type WriteOptions,
 } from './definition/index.js'
+export type { PrintedDockerfile, PrintedSection, PrintedStage } from './dockerfile/print/index.js'
 export * from './errors/index.js'
+export type { InstructionNode, StageNode } from './node/index.js'
 export type { BuildEvent } from './progress/event.js'
 export {
   apk,
@@ -70,11 +77,15 @@ export {
   type PipOptions,
 } from './recipes/index.js'
 export {
+  type CheckedReference,
+  type CheckedTagReference,
+  type CheckedTagReferences,
   type Digest,
   parsePlatform,
   parseReference,
   type ParsedReference,
   type Platform,
+  type PlatformSpecifier,
   reference,
   type Reference,
   tag,

@@ -25,11 +25,11 @@ import {
   type MountsOption,
   RUN_OPTIONS,
   type RunStepOptions,
-  type TransferOptions,
   WRITE_OPTIONS,
   type WriteOptions,
 } from './options.js'
 import { type CheckedOrigin, type Origin, type StageValue, toOrigin } from './origin.js'
+import { toTransfer } from './transfer.js'
 import { freeze, validated } from './validate.js'
 import { toAssignments, toWord, type WordInput } from './word.js'
 
@@ -157,7 +157,7 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
     return this.#append(
       'copy',
       'copy',
-      { ...this.#transfer(sources, destination, options, at), from },
+      { ...toTransfer(sources, destination, options, at), from },
       at,
     )
   }
@@ -174,7 +174,7 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
     return this.#append(
       'add',
       'add',
-      { ...this.#transfer(sources, destination, options, at), checksum },
+      { ...toTransfer(sources, destination, options, at), checksum },
       at,
     )
   }
@@ -198,25 +198,9 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
     return this.#append(
       'write',
       'copy',
-      { ...this.#transfer([], path, rest, at), sources: [source] },
+      { ...toTransfer([], path, rest, at), sources: [source] },
       at,
     )
-  }
-
-  #transfer(
-    sources: WordInput | readonly WordInput[],
-    destination: WordInput,
-    options: TransferOptions,
-    at: SourceLocation | undefined,
-  ) {
-    const list = Array.isArray(sources) ? (sources as readonly WordInput[]) : [sources as WordInput]
-    return {
-      ...options,
-      sources: list.map((source) => ({ kind: 'path', path: toWord(source, at) })),
-      destination: toWord(destination, at),
-      chown: options.chown === undefined ? undefined : toWord(options.chown, at),
-      chmod: options.chmod === undefined ? undefined : toWord(options.chmod, at),
-    }
   }
 
   /** ENV: variables of the following steps and of every container. */

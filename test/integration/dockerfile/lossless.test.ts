@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals'
+import { sample, string } from 'fast-check'
 import { image, ImagewrightError, literal, type Stage } from 'imagewright'
 import { eachEngine } from '../matrix.js'
 import { type ImageConfig, inParallel, scratch, useBuilder } from './built-config.js'
@@ -206,4 +207,25 @@ eachEngine((engine) => {
     })
     expect(Config.OnBuild ?? []).toEqual([])
   }, 60_000)
+
+  // The whole matrix reads the fixed values; what is generated is read by the newest.
+  if (engine.name === '28.5.2-containerd') {
+    it('holds hundreds of generated values in one image', async () => {
+      const holdableText = string({ unit: 'binary', maxLength: 40 }).filter(
+        (value) => !withNewline(value),
+      )
+      const values = sample(holdableText, 400)
+      const labels = Object.fromEntries(values.map((value, index) => [`v${index}`, value]))
+      const stage = scratch()
+        .label(Object.fromEntries(values.map((value, index) => [`v${index}`, literal(value)])))
+        .env(Object.fromEntries(values.map((value, index) => [`V${index}`, literal(value)])))
+        .cmd(values)
+      const { Config } = await configOf(stage)
+      expect(Config.Labels).toEqual({ 'imagewright.test': 'lossless', ...labels })
+      expect(Config.Env?.filter((entry) => !entry.startsWith('PATH='))).toEqual(
+        values.map((value, index) => `V${index}=${value}`),
+      )
+      expect(Config.Cmd).toEqual(values)
+    }, 60_000)
+  }
 })
