@@ -18,7 +18,7 @@ export function toShellText(text: string): string {
   if (typeof text !== 'string') return text
   const begun = text.replace(BLANKS_BEFORE, '')
   const trimmed = begun.replace(BLANKS_AFTER, '')
-  return ESCAPED_AT_END.test(trimmed) ? begun : trimmed
+  return ESCAPED_AT_END.test(trimmed) ? trimmed + begun.charAt(trimmed.length) : trimmed
 }
 
 /**

@@ -54,6 +54,16 @@ export function expectText(
 }
 
 /** @throws {InvalidDefinitionError} `INVALID_DEFINITION` */
+export function expectBoolean(
+  call: string,
+  what: string,
+  value: unknown,
+  at: SourceLocation | undefined,
+): void {
+  if (typeof value !== 'boolean') throw unexpected(call, what, 'must be a boolean', value, at)
+}
+
+/** @throws {InvalidDefinitionError} `INVALID_DEFINITION` */
 export function expectFunction(
   call: string,
   what: string,

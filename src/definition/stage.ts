@@ -13,7 +13,14 @@ import { callSite } from './call-site.js'
 import { type Command, dedent, toCommand, toShellText } from './command.js'
 import type { Build, BuildParameters, BuildRequest, Executor } from './executor.js'
 import type { Mount } from './mounts.js'
-import { expectFunction, expectList, expectOptions, expectRecord, expectText } from './expect.js'
+import {
+  expectBoolean,
+  expectFunction,
+  expectList,
+  expectOptions,
+  expectRecord,
+  expectText,
+} from './expect.js'
 import { readWord } from './expansion.js'
 import {
   ADD_OPTIONS,
@@ -188,6 +195,7 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
     expectOptions('write', options, WRITE_OPTIONS, at)
     expectText('write', 'the content', content, at)
     const { expand = false, ...rest } = options
+    expectBoolean('write', '"expand"', expand, at)
     if (typeof path === 'string' && path.endsWith('/')) {
       throw new InvalidDefinitionError(`write(): ${JSON.stringify(path)} names a folder`, {
         at,

@@ -21,6 +21,8 @@ describe('toShellText()', () => {
     ['a carriage return of its own', 'ls\r', 'ls\r'],
     ['blanks that a shell does not know', '\u00a0ls\u00a0', '\u00a0ls\u00a0'],
     ['an escaped blank at the end', 'ls a\\ ', 'ls a\\ '],
+    ['blanks behind an escaped blank', 'ls a\\ \n ', 'ls a\\ '],
+    ['a backslash at the end', 'ls a\\', 'ls a\\'],
     ['a blank behind an escaped backslash', 'ls a\\\\ ', 'ls a\\\\'],
   ])('treats %s', (_what, text, expected) => {
     expect(toShellText(text)).toBe(expected)

@@ -153,6 +153,10 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'copy(): "link" is invalid: expected boolean, received string',
     ],
     [() => stage.write('a', wrong(5)), 'write(): the content must be a string, not number'],
+    [
+      () => stage.write('a', 'b', { expand: wrong(1) }),
+      'write(): "expand" must be a boolean, not number',
+    ],
     [() => stage.env(wrong(null)), 'env(): the argument must be an object, not null'],
     [() => stage.env(wrong(['a'])), 'env(): the argument must be an object, not a list'],
     [
