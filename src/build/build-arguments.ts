@@ -17,7 +17,7 @@ export function checkBuildArgs(
   target: StageNode,
   values: Readonly<Record<string, string | undefined>>,
 ): void {
-  const declared = declaredArgs(target)
+  const declared = declaredNames(target)
   for (const name of Object.keys(values)) {
     if (declared.has(name) || KNOWN_WITHOUT_DECLARATION.test(name)) continue
     throw new InvalidDefinitionError(`build(): no ARG is named ${JSON.stringify(name)}`, {
@@ -25,11 +25,12 @@ export function checkBuildArgs(
       hint:
         declared.size === 0
           ? 'The definition declares none: declare it with arg().'
-          : `The definition declares ${[...declared.keys()].join(', ')}.`,
+          : `The definition declares ${[...declared].join(', ')}.`,
     })
   }
-  for (const [name, node] of declared) {
-    if (node.default !== undefined || values[name] !== undefined) continue
+  for (const node of declarationsWithoutDefault(target)) {
+    const { name } = node
+    if (values[name] !== undefined) continue
     if (KNOWN_WITHOUT_DECLARATION.test(name) || GIVEN_BY_BUILDKIT.test(name)) continue
     throw new InvalidDefinitionError(
       `build(): the ARG ${name} has no default and was given no value`,
@@ -41,14 +42,41 @@ export function checkBuildArgs(
   }
 }
 
-/** By name: the declaration that has a default, where one has. A global default serves every stage. */
-function declaredArgs(target: StageNode): ReadonlyMap<string, ArgNode> {
-  const declared = new Map<string, ArgNode>()
-  for (const stage of reachableStages(target)) {
-    for (const node of [...stage.header.globals, ...stage.instructions]) {
-      if (node.kind !== 'arg') continue
-      if (declared.get(node.name)?.default === undefined) declared.set(node.name, node)
+/** The names of all ARGs that a build of a stage comes by. */
+function declaredNames(target: StageNode): ReadonlySet<string> {
+  return new Set(
+    reachableStages(target).flatMap((stage) =>
+      [...stage.header.globals, ...stage.instructions].flatMap((node) =>
+        node.kind === 'arg' ? [node.name] : [],
+      ),
+    ),
+  )
+}
+
+/** The ARGs for which neither their stage nor the one that it is based on nor the global scope has a default. */
+function declarationsWithoutDefault(target: StageNode): readonly ArgNode[] {
+  const stages = reachableStages(target)
+  const globals = stages.flatMap((stage) => stage.header.globals.filter(isArg))
+  const globalDefaults = defaultsOf(globals)
+  const missing = globals.filter(({ name }) => !globalDefaults.has(name))
+  for (const stage of stages) {
+    const inherited = new Set(globalDefaults)
+    for (let each: StageNode | undefined = stage; each; each = baseOf(each)) {
+      defaultsOf(each.instructions.filter(isArg)).forEach((name) => inherited.add(name))
     }
+    missing.push(...stage.instructions.filter(isArg).filter(({ name }) => !inherited.has(name)))
   }
-  return declared
+  return missing
+}
+
+function isArg(node: { readonly kind: string }): node is ArgNode {
+  return node.kind === 'arg'
+}
+
+function defaultsOf(nodes: readonly ArgNode[]): ReadonlySet<string> {
+  return new Set(nodes.flatMap((node) => (node.default === undefined ? [] : [node.name])))
+}
+
+function baseOf({ base }: StageNode): StageNode | undefined {
+  return base.kind === 'stage' ? base.stage : undefined
 }

@@ -102,7 +102,7 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
     return this.#run('run', toCommand(command), options, callSite(this.run))
   }
 
-  /** RUN with several shell commands in one layer, each run only if the one before it succeeded (`&&`). */
+  /** RUN with several shell commands in one layer, joined with `&&`. */
   runAll<const Mounts extends readonly Mount[] = readonly []>(
     commands: readonly string[],
     options: RunStepOptions & MountsOption<Mounts> = {},

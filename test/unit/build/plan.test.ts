@@ -74,6 +74,18 @@ describe('the build args of a plan', () => {
     await expect(planBuild(user.node, {}, {})).rejects.toMatchObject({ code: 'INVALID_DEFINITION' })
   })
 
+  it('are demanded stage by stage, defaults of the base and of the global scope counting', async () => {
+    const other = image().from('alpine').arg('A', '1')
+    const user = image().from('alpine').arg('A').copy('/x', '/', { from: other })
+    await expect(planBuild(user.node, {}, {})).rejects.toMatchObject({
+      summary: 'build(): the ARG A has no default and was given no value',
+    })
+    const based = image().from(other).arg('A')
+    await expect(planBuild(based.node, {}, {})).resolves.toBeDefined()
+    const global = image().arg('A', '1').from('alpine').arg('A')
+    await expect(planBuild(global.node, {}, {})).resolves.toBeDefined()
+  })
+
   it('hold SOURCE_DATE_EPOCH of the environment', async () => {
     const env = { SOURCE_DATE_EPOCH: '1700000000' }
     expect((await planBuild(hello.node, {}, env)).buildArgs).toEqual(env)
