@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -14,7 +15,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const project = mkdtempSync(join(tmpdir(), 'imagewright-package-'))
+const project = realpathSync(mkdtempSync(join(tmpdir(), 'imagewright-package-')))
 const run = (command, ...args) =>
   execFileSync(command, args, {
     cwd: project,
@@ -55,6 +56,23 @@ try {
   )
   expectEqual('loads as an ES module', run('node', 'esm.mjs'), dockerfile)
   expectEqual('loads as CommonJS', run('node', 'commonjs.cjs'), dockerfile)
+  const place = `try { %s } catch (error) { console.log(error.at.file, error.at.line) }`
+  const misuse = "image().from('alpine').use(apt(['no such; name']))"
+  writeFileSync(
+    join(project, 'place.mjs'),
+    `import { apt, image } from 'imagewright'\n\n${place.replace('%s', misuse)}\n`,
+  )
+  writeFileSync(
+    join(project, 'place.cjs'),
+    `const { apt, image } = require('imagewright')\n\n${place.replace('%s', misuse)}\n`,
+  )
+  for (const file of ['place.mjs', 'place.cjs']) {
+    expectEqual(
+      `tells the place of a call in ${file}`,
+      run('node', file),
+      `${join(project, file)} 3\n`,
+    )
+  }
   const command = join(installed, 'dist/esm/cli/main.js')
   expectEqual('prints from the command', run('node', command, 'print', 'definition.ts'), dockerfile)
   const tsc = join(root, 'node_modules/typescript/bin/tsc')

@@ -41,17 +41,20 @@ function toPath(place: string): string {
   return /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path
 }
 
+// This file, as it is written or compiled, and the chunk that scripts/build.mjs bundles it into.
+const OWN_FILE =
+  /^(.*[\\/])(?:definition[\\/]call-site\.[cm]?[jt]s|chunks[\\/]imagewright-\w+\.js)$/
+
 /**
- * The folder of the library, with the separator at its end. Undefined where a bundler has put it into one file
- * with the user's code: then only the frames below the entrance are known to be ours.
+ * The folder of the library, with the separator at its end. Undefined where the user's bundler has put it into one
+ * file with their code: then only the frames below the entrance are known to be ours.
  */
 const ownFolder = (() => {
   const holder: { stack?: unknown } = {}
   Error.captureStackTrace(holder)
   const own = typeof holder.stack === 'string' ? holder.stack.split('\n')[1] : undefined
   const file = own === undefined ? undefined : parseFrame(own)?.file
-  const match = file && /^(.*[\\/])definition[\\/]call-site\.[cm]?[jt]s$/.exec(file)
-  return match ? match[1] : undefined
+  return file === undefined ? undefined : OWN_FILE.exec(file)?.[1]
 })()
 
 function isOwn(file: string): boolean {

@@ -189,6 +189,18 @@ export class ImageStart<Args = NoArgs> {
   }
 }
 
+// Who does without the compiler may call a step too early: then each says what is missing.
+for (const step of Object.getOwnPropertyNames(Stage.prototype)) {
+  if (step in ImageStart.prototype) continue
+  const tooEarly = (): never => {
+    throw new InvalidDefinitionError(`${step}(): the definition has no base yet`, {
+      at: callSite(tooEarly),
+      hint: "Begin with from('alpine') or another reference, or with scratch().",
+    })
+  }
+  Object.defineProperty(ImageStart.prototype, step, { value: tooEarly })
+}
+
 /** Begins a definition whose builds the executor makes. */
 export function defineImage(
   executor: Executor,

@@ -234,6 +234,55 @@ eachEngine((engine) => {
       expect(await tagsOf(engine)).toContain(`${repository}/raced:1`)
     })
 
+    it('builds with the classic builder by request, with its containers and images as events', async () => {
+      const nonce = `${Date.now()}`
+      const definition = image({ context: folder })
+        .from('busybox')
+        .run(`echo ${nonce} > /nonce; echo said`)
+        .cmd(['cat', '/nonce'])
+      const events: BuildEvent[] = []
+      const build = definition.build({
+        host,
+        builder: 'classic',
+        tags: [`${repository}/classic:1`],
+      })
+      for await (const event of build) events.push(event)
+      const built = await build
+      expect((await built.run()).stdout).toBe(`${nonce}\n`)
+      expect(await tagsOf(engine)).toContain(`${repository}/classic:1`)
+      expect(events.flatMap((event) => (event.type === 'step' ? [event.name] : []))).toEqual([
+        'Step 1/3 : FROM busybox',
+        `Step 2/3 : RUN echo ${nonce} > /nonce; echo said`,
+        'Step 3/3 : CMD ["cat", "/nonce"]',
+      ])
+      expect(events).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ type: 'container', digest: 'step:2', state: 'running' }),
+          expect.objectContaining({ type: 'container', digest: 'step:2', state: 'removed' }),
+          expect.objectContaining({ type: 'intermediate', digest: 'step:2' }),
+          expect.objectContaining({ type: 'log', digest: 'step:2', text: 'said\n' }),
+        ]),
+      )
+      expect(events.at(-1)).toMatchObject({ type: 'image', id: built.id })
+    })
+
+    it('points at the TypeScript of a step that fails in the classic builder', async () => {
+      const line = hereBelow(4)
+      const failing = image({ context: folder })
+        .from('busybox')
+        .env({ A: '1' })
+        .run('echo last words; exit 9')
+      await expect(
+        failing.build({ host, builder: 'classic', tags: [`${repository}/classic-failing`] }),
+      ).rejects.toMatchObject({
+        code: 'BUILD_FAILED',
+        exitCode: 9,
+        log: ['last words'],
+        at: { file: __filename, line },
+      })
+      expect(await tagsOf(engine)).not.toContain(`${repository}/classic-failing:latest`)
+    })
+
     it('keeps a cache mount from build to build', async () => {
       const id = `imagewright-${Date.now()}`
       const count = (run: number) =>

@@ -415,3 +415,22 @@ it.each(Object.entries(HOSTILE_VALUES))('EXPOSE and STOPSIGNAL refuse %s', (_nam
     /^INVALID_DEFINITION: stopSignal\(\): /,
   )
 })
+
+describe('a definition without a base', () => {
+  it.each(['run', 'copy', 'cmd', 'toDockerfile', 'build'])('refuses %s() and says why', (step) => {
+    const start = image() as unknown as Record<string, () => unknown>
+    expect(() => start[step]?.()).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_DEFINITION',
+        summary: `${step}(): the definition has no base yet`,
+        at: expect.objectContaining({ file: __filename }),
+      }),
+    )
+  })
+
+  it('keeps the steps that it has', () => {
+    expect(image().comment('first').arg('A', '1').from('alpine').toDockerfile()).toBe(
+      '# first\nARG A=1\n\nFROM alpine\n',
+    )
+  })
+})
