@@ -1,5 +1,5 @@
 import { InvalidDefinitionError, type SourceLocation } from '../errors/index.js'
-import { originsOf, type PrintedDockerfile, printDockerfile } from '../dockerfile/print/index.js'
+import { type PrintedDockerfile, printDockerfile } from '../dockerfile/print/index.js'
 import {
   type InstructionKind,
   type InstructionNode,
@@ -37,6 +37,7 @@ import {
 } from './options.js'
 import { type CheckedOrigin, type Origin, type StageValue, toOrigin } from './origin.js'
 import { toTransfer } from './transfer.js'
+import { toTriggers } from './triggers.js'
 import { freeze, validated } from './validate.js'
 import { toAssignments, toWord, type WordInput } from './word.js'
 
@@ -324,20 +325,7 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
         hint: "Return what the last step returns: onBuild((trigger) => trigger.run('...')).",
       })
     }
-    const triggers = result.node.instructions
-    const nodes = triggers.map((instruction) => {
-      if (originsOf(instruction).some(({ kind }) => kind === 'stage')) {
-        throw new InvalidDefinitionError(
-          'onBuild(): a trigger cannot use a stage of this definition',
-          {
-            at: instruction.at ?? at,
-            hint: 'It runs in builds of other definitions, which do not have that stage: use an image.',
-          },
-        )
-      }
-      return validated('onBuild', instructionSchemas.onbuild, { kind: 'onbuild', instruction }, at)
-    })
-    return this.#with(nodes)
+    return this.#with(toTriggers(result.node.instructions, at))
   }
 
   /** A comment of one line or several, where it stands. */
