@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -22,8 +23,8 @@ export interface Standing {
 const TAG = 'imagewright-bench:latest'
 
 /**
- * Lets the contestants build in turns, A B C A B C, so that what slows the machine down for a while
- * hits all of them. Each begins with nothing in the Engine's build cache and in its own.
+ * Lets the contestants build in turns, A B C C B A, so that what slows the machine down for a while
+ * hits all of them and none always follows the same neighbour. Each begins with nothing in the Engine's build cache and in its own.
  */
 export async function runRounds(
   engine: EngineRecord,
@@ -39,7 +40,7 @@ export async function runRounds(
     failure: undefined,
   }))
   for (let round = 1; round <= runs; round += 1) {
-    for (const standing of standings) {
+    for (const standing of round % 2 === 1 ? standings : standings.toReversed()) {
       if (standing.failure !== undefined || signal.aborted) continue
       const failure = await turn(engine, tree, standing, round, cache)
       // Ctrl-C reaches the client as well: what it did then is no failure of its own.
@@ -102,6 +103,8 @@ async function forget(engine: EngineRecord): Promise<void> {
   built.delete(socket)
   const { status, body } = await callEngine(socket, 'POST', '/build/prune?all=1', { timeout })
   if (status !== 200) throw new SetUpError(`${engine.name} does not prune: ${body.trim()}`)
+  // What the last build left to be written would slow down the next one.
+  execFileSync('sync')
 }
 
 /** The images that the bench made, by Engine: all but the last have no name any more. */
