@@ -1,18 +1,12 @@
 import { TextDecoder } from 'node:util'
+import { LogTail } from '../../progress/log-tail.js'
 
 type LogStream = 'stdout' | 'stderr'
-
-/** Lines kept of each step, for the error of a step that fails. */
-const KEPT_LINES = 20
-
-/** Characters kept of each line: a progress bar may write megabytes without a line end. */
-const KEPT_CHARACTERS = 2000
 
 /** What one step writes: decodes it, and remembers its end. */
 export class StepLog {
   readonly #decoders = new Map<LogStream, TextDecoder>()
-  readonly #lines: string[] = []
-  #lastLine = ''
+  readonly #tail = new LogTail()
 
   /** The text of a chunk, without a character that the next chunk completes. */
   decode(stream: LogStream, bytes: Uint8Array): string {
@@ -32,20 +26,11 @@ export class StepLog {
 
   /** The last lines, oldest first. */
   get tail(): readonly string[] {
-    const lines = this.#lastLine === '' ? this.#lines : [...this.#lines, this.#lastLine]
-    return lines.slice(-KEPT_LINES).map(lastRewrite)
+    return this.#tail.lines
   }
 
   #keep(text: string): string {
-    const lines = (this.#lastLine + text).split('\n')
-    this.#lastLine = (lines.pop() ?? '').slice(-KEPT_CHARACTERS)
-    for (const line of lines) this.#lines.push(line.slice(-KEPT_CHARACTERS))
-    this.#lines.splice(0, this.#lines.length - KEPT_LINES)
+    this.#tail.add(text)
     return text
   }
-}
-
-/** What a terminal shows of a line that carriage returns rewrote. */
-function lastRewrite(line: string): string {
-  return line.replace(/\r+$/, '').replace(/^.*\r/s, '')
 }

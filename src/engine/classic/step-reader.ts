@@ -2,7 +2,7 @@ import { EngineReportedError, EngineStreamError } from '../../errors/engine-erro
 import { StepFailedError } from '../../errors/build-error.js'
 import type { BuildEvent } from '../../progress/event.js'
 import type { JsonMessage } from '../json-stream.js'
-import { LogTail } from './log-tail.js'
+import { LogTail } from '../../progress/log-tail.js'
 import { transferEvent } from './transfer.js'
 
 /** The daemon writes each of these as a message of its own. Source: moby builder/dockerfile. */

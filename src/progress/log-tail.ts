@@ -4,7 +4,7 @@ const KEPT_LINES = 20
 /** Characters kept of each line: a progress bar may write megabytes without a line end. */
 const KEPT_CHARACTERS = 2_000
 
-/** The end of what a step wrote. */
+/** The end of what a step wrote, for the error of one that fails; both builders keep it. */
 export class LogTail {
   #complete: readonly string[] = []
   #last = ''
