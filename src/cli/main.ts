@@ -12,6 +12,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED)
     controller.abort(new Error('interrupted'))
   }
+  // For as long as the process lives: a signal that comes while it ends must not change how it ends.
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
   try {
@@ -21,9 +22,6 @@ async function main(args: readonly string[]): Promise<number> {
     if (controller.signal.aborted) return EXIT_INTERRUPTED
     process.stderr.write(`${describe(error)}\n`)
     return 1
-  } finally {
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
   }
 }
 

@@ -143,14 +143,33 @@ eachEngine((engine) => {
       IMPORT,
       `export default image().from('busybox').run('echo begun; sleep ${seconds}')`,
     ])
+    let interrupted = false
     const { code } = await imagewright(['build', file, '-t', `${repository}/slow`], {
       env,
       onStderr: (text, kill) => {
-        if (/^#\d+ begun$/m.test(text)) kill('SIGINT')
+        if (interrupted || !/^#\d+ begun$/m.test(text)) return
+        interrupted = true
+        kill('SIGINT')
       },
     })
     expect(code).toBe(130)
     expect(runsHere(`sleep ${seconds}`)).toBe(false)
     expect(await tagsOf(engine)).not.toContain(`${repository}/slow:latest`)
+  })
+
+  it('ends with 130 however often Ctrl-C is pressed', async () => {
+    const file = definition(`impatient-${engine.slot}.ts`, [
+      IMPORT,
+      "export default image().from('busybox').run('echo begun; sleep 60')",
+    ])
+    let pressing: NodeJS.Timeout | undefined
+    const { code } = await imagewright(['build', file], {
+      env,
+      onStderr: (text, kill) => {
+        if (/^#\d+ begun$/m.test(text)) pressing ??= setInterval(() => kill('SIGINT'), 1)
+      },
+    })
+    clearInterval(pressing)
+    expect(code).toBe(130)
   })
 })
