@@ -44,21 +44,6 @@ export class EngineSilentError extends ImagewrightError {
   }
 }
 
-/** A connection to the Engine ended in the middle of the work. */
-export class ConnectionLostError extends ImagewrightError {
-  static override readonly code = 'CONNECTION_LOST'
-  /** Which one, e.g. `control` or `session`. */
-  readonly connection: string
-
-  constructor(connection: string, when: string, details: ErrorDetails = {}) {
-    super(`The ${connection} connection to the Engine was lost ${when}`, {
-      hint: 'Check whether the Engine was stopped or restarted, or the network failed.',
-      ...details,
-    })
-    this.connection = connection
-  }
-}
-
 /** A secret is larger than BuildKit takes. */
 export class SecretTooLargeError extends ImagewrightError {
   static override readonly code = 'SECRET_TOO_LARGE'

@@ -1,5 +1,5 @@
 import type { LocalSource } from '../../context/local-source.js'
-import { ConnectionLostError, EngineSilentError } from '../../errors/index.js'
+import { EngineConnectionError, EngineSilentError } from '../../errors/index.js'
 import type { BuildEvent } from '../../progress/event.js'
 import type { BuildkitDialer } from '../dialer.js'
 import { GrpcChannel } from '../grpc/client.js'
@@ -69,7 +69,7 @@ export interface Solving {
    * @throws {StepFailedError} `STEP_FAILED` when a step fails
    * @throws {SolveFailedError} `SOLVE_FAILED` when BuildKit refuses the build or fails elsewhere
    * @throws {EngineSilentError} `ENGINE_SILENT`
-   * @throws {ConnectionLostError} `CONNECTION_LOST`
+   * @throws {EngineConnectionError} `ENGINE_CONNECTION_LOST`
    * @throws whatever a local source, a secret, `credentials` or the dialer failed with
    */
   readonly result: Promise<SolveResult>
@@ -163,7 +163,7 @@ async function solveOver(
   signal?.addEventListener('abort', onAbort)
   silence.start(silenceTimeout, () => giveUp(new EngineSilentError(silenceTimeout)))
   void session.closed.then((cause) =>
-    giveUp(new ConnectionLostError('session', 'during the build', { cause })),
+    giveUp(new EngineConnectionError('build', 'the session connection ended', { cause })),
   )
   const solving = channel.unary(Control.method.solve, request(ref, session, options), stop.signal)
   const status = new StatusWatch(channel, ref, progress)

@@ -20,7 +20,7 @@ export interface BuildkitWorkers {
  * Asks what the BuildKit behind `dialer` can do.
  *
  * @throws {BuildkitCallError} `BUILDKIT_CALL_FAILED` when it answers with an error
- * @throws {ConnectionLostError} `CONNECTION_LOST`
+ * @throws {EngineConnectionError} `ENGINE_CONNECTION_LOST`
  */
 export async function listWorkers(dialer: BuildkitDialer): Promise<BuildkitWorkers> {
   const channel = new GrpcChannel(await dialer.control(), 'control')

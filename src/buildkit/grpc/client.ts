@@ -11,7 +11,7 @@ import {
   type MessageInitShape,
   type MessageShape,
 } from '@bufbuild/protobuf'
-import { ConnectionLostError } from '../../errors/index.js'
+import { EngineConnectionError } from '../../errors/index.js'
 import { MessageStream } from './message-stream.js'
 import { GrpcError, GrpcStatus, statusOf, type StatusFields } from './status.js'
 import { CONNECTION_WINDOW_BYTES, HTTP2_OPTIONS, methodPath } from './transport.js'
@@ -109,8 +109,10 @@ export class GrpcChannel {
     this.#socket.destroy()
   }
 
-  lost(path: string): ConnectionLostError {
-    return new ConnectionLostError(this.#name, `during ${path}`, { cause: this.#failure })
+  lost(path: string): EngineConnectionError {
+    return new EngineConnectionError(path, `the ${this.#name} connection ended`, {
+      cause: this.#failure,
+    })
   }
 }
 
@@ -163,7 +165,7 @@ export class GrpcCall {
    * The messages of the peer.
    *
    * @throws {GrpcError} at the end, when the peer answered with another status than OK
-   * @throws {ConnectionLostError} when the connection ended first
+   * @throws {EngineConnectionError} `ENGINE_CONNECTION_LOST` when the connection ended first
    */
   async *batches(): AsyncGenerator<readonly Uint8Array[], void, undefined> {
     let failure: unknown

@@ -64,7 +64,10 @@ eachEngine((matrixEngine) => {
     (connection) => {
       it('rejects at once, names the connection and leaves nothing open', async () => {
         const { error, took, command, dialer } = await disturbed((faulty) => faulty.cut(connection))
-        expect(error).toMatchObject({ code: 'CONNECTION_LOST', connection })
+        expect(error).toMatchObject({
+          code: 'ENGINE_CONNECTION_LOST',
+          reason: `the ${connection} connection ended`,
+        })
         expect(took).toBeLessThan(3_000)
         expect(dialer.open()).toEqual([])
         await expect(eventuallyNone(command)).resolves.toEqual([])

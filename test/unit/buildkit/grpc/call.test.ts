@@ -204,11 +204,11 @@ describe('a call', () => {
       [GET_SECRET]: () => new Promise(() => server.close()),
     })
     await expect(channel.unary(Secrets.method.getSecret, {})).rejects.toMatchObject({
-      code: 'CONNECTION_LOST',
-      connection: 'test',
+      code: 'ENGINE_CONNECTION_LOST',
+      reason: 'the test connection ended',
     })
     await expect(channel.unary(Secrets.method.getSecret, {})).rejects.toMatchObject({
-      code: 'CONNECTION_LOST',
+      code: 'ENGINE_CONNECTION_LOST',
     })
   })
 
