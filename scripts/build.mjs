@@ -36,7 +36,7 @@ await build({
   sourcemap: true,
   sourcesContent: false,
   legalComments: 'linked',
-  external: ['commander', 'dockerode', 'jiti', 'tar-stream'],
+  external: ['commander', 'dockerode', 'jiti', 'tar-stream', 'ts-morph'],
   // The name tells src/definition/call-site.ts that a frame is the library's own.
   chunkNames: 'chunks/imagewright-[hash]',
   logLevel: 'warning',

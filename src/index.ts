@@ -1,5 +1,19 @@
+import { dockerfileReader } from './build/dockerfile-reader.js'
 import { engineExecutor } from './build/executor.js'
-import { callSite, defineImage, type ImageOptions, type ImageStart } from './definition/index.js'
+import type { GenerateOptions } from './codegen/index.js'
+import {
+  callSite,
+  defineImage,
+  type DockerfileInput,
+  type FromDockerfileOptions,
+  type ImageOptions,
+  type ImageStart,
+  type Stage,
+  stageFromDockerfile,
+  stageFromJson,
+  type UncheckedArgs,
+} from './definition/index.js'
+import type { StageNode } from './node/index.js'
 
 /**
  * Begins the definition of an image.
@@ -11,14 +25,80 @@ import { callSite, defineImage, type ImageOptions, type ImageStart } from './def
  * const { stdout } = await built.run()
  * ```
  */
-export function image(options: ImageOptions = {}): ImageStart {
-  return defineImage(engineExecutor, options, callSite(image))
+export const image: Image = Object.assign(begin, {
+  fromDockerfile: readDockerfile,
+  fromJSON: readJson,
+})
+
+/** What `image` is: a function, and the other ways to come to a definition. */
+export interface Image {
+  /** Begins the definition of an image. */
+  (options?: ImageOptions): ImageStart
+  /**
+   * The definition that a Dockerfile is: its last stage, or that of the option `target`. It is extended, printed and
+   * built as any other; a step that may stand once, such as CMD, is given anew in `image().from(it)`.
+   *
+   * ```ts
+   * const app = image.fromDockerfile('./Dockerfile').label({ revision: '1' })
+   * const other = image.fromDockerfile('FROM alpine\nRUN ls\n')
+   * ```
+   *
+   * The file is read at once. A relative path belongs to the folder of the file that makes the call. Next to the
+   * Dockerfile `<its name>.dockerignore` is heeded, as `docker build` does.
+   *
+   * @throws {DockerfileSyntaxError} `DOCKERFILE_SYNTAX` with all that is wrong in it.
+   * @throws {DockerfileUnreadableError} `DOCKERFILE_UNREADABLE`
+   * @throws {StageNotFoundError} `STAGE_NOT_FOUND`
+   */
+  fromDockerfile(input: DockerfileInput, options?: FromDockerfileOptions): Stage<UncheckedArgs>
+  /**
+   * The definition that `toJSON()` gave, as an object or as text.
+   *
+   * @throws {InvalidDefinitionJsonError} `INVALID_DEFINITION_JSON`
+   */
+  fromJSON(json: unknown): Stage<UncheckedArgs>
 }
 
+function begin(options: ImageOptions = {}): ImageStart {
+  return defineImage(engineExecutor, options, callSite(begin))
+}
+
+function readDockerfile(
+  input: DockerfileInput,
+  options: FromDockerfileOptions = {},
+): Stage<UncheckedArgs> {
+  const at = callSite(readDockerfile)
+  return stageFromDockerfile(engineExecutor, dockerfileReader, input, options, at)
+}
+
+function readJson(json: unknown): Stage<UncheckedArgs> {
+  return stageFromJson(engineExecutor, json, callSite(readJson))
+}
+
+/**
+ * TypeScript that defines an image, and whose `toDockerfile()` means what the definition does. It is laid out as
+ * prettier does it, and compiles under `strict`. The compiler is loaded with the first call.
+ *
+ * ```ts
+ * const code = await generateTypeScript(definition.node, { semicolons: false, quotes: 'single' })
+ * ```
+ *
+ * @throws {NoTypescriptFormError} `NO_TYPESCRIPT_FORM` where the builder has no form for the beginning of a stage.
+ */
+export async function generateTypeScript(
+  target: StageNode,
+  options: GenerateOptions = {},
+): Promise<string> {
+  const codegen = await import('./codegen/index.js')
+  return codegen.generateTypeScript(target, options)
+}
+
+export type { CodeStyle, GenerateOptions } from './codegen/index.js'
 export { container, type ContainerRunOptions } from './container/container.js'
 export {
   type AddOptions,
   type ArgTable,
+  type Assignments,
   type Base,
   bind,
   type BindOptions,
@@ -35,7 +115,12 @@ export {
   context,
   type ContextValue,
   type CopyOptions,
+  type DefinitionJson,
+  type DockerfileInput,
   expand,
+  file,
+  type FileValue,
+  type FromDockerfileOptions,
   type FromOptions,
   type HealthcheckOptions,
   type ImageOptions,
@@ -47,22 +132,41 @@ export {
   type RunOptions,
   type RunResult,
   type RunStepOptions,
+  type ScriptOptions,
   secret,
   type SecretOptions,
   type SecretSource,
+  type SourceInput,
   ssh,
   type SshOptions,
   type Stage,
   type StageValue,
   tmpfs,
+  type UncheckedArgs,
   type TransferOptions,
   type WordInput,
   type WordValue,
   type WriteOptions,
 } from './definition/index.js'
+export {
+  type CheckContext,
+  type CheckedDefinition,
+  checkDockerfile,
+  type CheckProblem,
+  type CheckResult,
+  type CheckSet,
+  type CheckWarning,
+  type DockerfileCheckOptions,
+  type Severity,
+} from './dockerfile/check/index.js'
+export type { Dockerfile, DockerfileStage } from './dockerfile/dockerfile.js'
+export type * from './dockerfile/instruction/instruction.js'
+export { parseDockerfile, type ParseDockerfileOptions } from './dockerfile/parse.js'
 export type { PrintedDockerfile, PrintedSection, PrintedStage } from './dockerfile/print/index.js'
+export type { Position, Range } from './dockerfile/syntax/range.js'
+export type * from './dockerfile/syntax/tree.js'
 export * from './errors/index.js'
-export type { InstructionNode, StageNode } from './node/index.js'
+export type { Expansion, InstructionNode, StageNode } from './node/index.js'
 export type { BuildEvent } from './progress/event.js'
 export {
   apk,

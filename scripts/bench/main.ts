@@ -12,6 +12,7 @@ import { type StateFolder, stateFolder } from '../engines/state-folder.js'
 import { stop } from '../engines/stop.js'
 import { up } from '../engines/up.js'
 import { type Contestant, contestants } from './contestants.js'
+import { parsingReport } from './parsing.js'
 import { engineReport, machineLine, treeLine } from './report.js'
 import { runRounds } from './rounds.js'
 import { prepareTree, walkTime } from './tree.js'
@@ -19,12 +20,13 @@ import { prepareTree, walkTime } from './tree.js'
 const USAGE = `npm run bench -- [OPTIONS]
 
 Compares imagewright with docker's CLI, buildx and dockerode, side by side on real Engines.
-Empties the build cache of the Engines that it runs on.
+Empties the build cache of the Engines that it runs on. Then measures the parsing of Dockerfiles beside dockerfile-ast.
 
   --engine NAME[,NAME]   on which Engines of "npm run engines" (default 28.5-graph)
   --runs N               builds of each kind for each client (default 3)
   --clients TEXT[,TEXT]  only clients whose name contains one of the texts
-  --quick                one run, and no classic builders`
+  --quick                one run, and no classic builders
+  --parsing              only the parsing of Dockerfiles, without an Engine`
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -33,11 +35,16 @@ async function main(): Promise<void> {
       runs: { type: 'string' },
       clients: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      parsing: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
   if (values.help) {
     console.log(USAGE)
+    return
+  }
+  if (values.parsing) {
+    console.log([machineLine(), '', parsingReport()].join('\n'))
     return
   }
   const runs = Number(values.runs ?? (values.quick ? 1 : 3))
@@ -77,6 +84,7 @@ async function main(): Promise<void> {
   } finally {
     await exclusively(folder, () => stop(folder, process.pid))
   }
+  console.log(`\n${parsingReport()}`)
 }
 
 async function selectContestants(

@@ -1,6 +1,6 @@
 import { reachableStages } from '../dockerfile/print/index.js'
 import { InvalidDefinitionError } from '../errors/index.js'
-import type { ArgNode, StageNode } from '../node/index.js'
+import { type ArgDeclaration, type ArgNode, declarationsOf, type StageNode } from '../node/index.js'
 
 // Source: Dockerfile reference, "Predefined ARGs", "Automatic platform ARGs", "BuildKit built-in build args".
 const KNOWN_WITHOUT_DECLARATION =
@@ -18,8 +18,9 @@ export function checkBuildArgs(
   values: Readonly<Record<string, string | undefined>>,
 ): void {
   const declared = declaredNames(target)
+  const fromDockerfile = wasRead(target)
   for (const name of Object.keys(values)) {
-    if (declared.has(name) || KNOWN_WITHOUT_DECLARATION.test(name)) continue
+    if (fromDockerfile || declared.has(name) || KNOWN_WITHOUT_DECLARATION.test(name)) continue
     throw new InvalidDefinitionError(`build(): no ARG is named ${JSON.stringify(name)}`, {
       at: target.at,
       hint:
@@ -42,22 +43,29 @@ export function checkBuildArgs(
   }
 }
 
+/** As `docker build`, which is given what many Dockerfiles may want. */
+function wasRead(target: StageNode): boolean {
+  return reachableStages(target).some(({ header }) => header.dockerfile !== undefined)
+}
+
 /** The names of all ARGs that a build of a stage comes by. */
 function declaredNames(target: StageNode): ReadonlySet<string> {
   return new Set(
     reachableStages(target).flatMap((stage) =>
       [...stage.header.globals, ...stage.instructions].flatMap((node) =>
-        node.kind === 'arg' ? [node.name] : [],
+        node.kind === 'arg' ? declarationsOf(node).map(({ name }) => name) : [],
       ),
     ),
   )
 }
 
-/** The ARGs for which neither their stage nor the one that it is based on nor the global scope has a default. */
+/** The ARGs of built stages for which neither their stage nor the one that it is based on nor the global scope has a default. */
 function declarationsWithoutDefault(target: StageNode): readonly ArgNode[] {
-  const stages = reachableStages(target)
+  const all = reachableStages(target)
+  const globalDefaults = defaultsOf(all.flatMap(({ header }) => header.globals.filter(isArg)))
+  // In a Dockerfile an ARG without a value is one that is not set.
+  const stages = all.filter(({ header }) => header.dockerfile === undefined)
   const globals = stages.flatMap((stage) => stage.header.globals.filter(isArg))
-  const globalDefaults = defaultsOf(globals)
   const missing = globals.filter(({ name }) => !globalDefaults.has(name))
   for (const stage of stages) {
     const inherited = new Set(globalDefaults)
@@ -74,7 +82,8 @@ function isArg(node: { readonly kind: string }): node is ArgNode {
 }
 
 function defaultsOf(nodes: readonly ArgNode[]): ReadonlySet<string> {
-  return new Set(nodes.flatMap((node) => (node.default === undefined ? [] : [node.name])))
+  const declarations: readonly ArgDeclaration[] = nodes.flatMap(declarationsOf)
+  return new Set(declarations.flatMap((each) => (each.default === undefined ? [] : [each.name])))
 }
 
 function baseOf({ base }: StageNode): StageNode | undefined {

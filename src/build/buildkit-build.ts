@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { solve } from '../buildkit/index.js'
 import { directorySource, type LocalSource, memorySource } from '../context/index.js'
@@ -30,7 +29,7 @@ export async function buildWithBuildkit(
   const env = engine.environment()
   const { events, result } = solve(engineDialer(engine), {
     frontendAttrs: frontendAttrs(plan),
-    locals: await locals(plan),
+    locals: locals(plan),
     sharedKey: sharedKey(root),
     // Named only when it is done: of two builds that want one name at once, the exporter of the containerd
     // store may throw away the image of the one that loses it.
@@ -86,8 +85,9 @@ function prefixed(
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]))
 }
 
-async function locals({ root, request, dockerfile }: BuildPlan): Promise<Map<string, LocalSource>> {
-  const ignore = await readIfThere(join(root, DOCKERFILE_IGNORE))
+function locals({ root, request, dockerfile, ignore }: BuildPlan): Map<string, LocalSource> {
+  // BuildKit itself finds the one in the root of the context.
+  const own = ignore.file === join(root, '.dockerignore') ? undefined : ignore.content
   const folders = Object.entries(request.contexts ?? {}).filter(([, value]) => isFolder(value))
   return new Map([
     ['context', directorySource(root)],
@@ -95,7 +95,7 @@ async function locals({ root, request, dockerfile }: BuildPlan): Promise<Map<str
       'dockerfile',
       memorySource({
         [DOCKERFILE]: { content: dockerfile.text },
-        ...(ignore && { [DOCKERFILE_IGNORE]: { content: ignore } }),
+        ...(own && { [DOCKERFILE_IGNORE]: { content: own } }),
       }),
     ],
     ...folders.map(([name, folder]): [string, LocalSource] => [
@@ -112,15 +112,6 @@ function isFolder(value: string): boolean {
 
 function localName(context: string): string {
   return `context-${context}`
-}
-
-async function readIfThere(file: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(file)
-  } catch {
-    // loadIgnorePatterns() has read it before; whatever keeps it from being read has been reported there.
-    return undefined
-  }
 }
 
 /** One key for one folder: builds of it share what BuildKit keeps of it, builds of others never do. */

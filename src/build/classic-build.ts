@@ -21,7 +21,7 @@ export async function buildWithClassicBuilder(
   const events = classicBuild(engine, {
     dockerfile: plan.dockerfile.text,
     source: directorySource(plan.root),
-    ignorePatterns: plan.ignorePatterns,
+    ignorePatterns: plan.ignore.patterns,
     buildArgs: plan.buildArgs,
     labels: request.labels ?? {},
     platform: plan.platform,

@@ -2,7 +2,15 @@ import { resolve } from 'node:path'
 import { posix } from 'node:path'
 import { reachableStages } from '../dockerfile/print/index.js'
 import { ContextConflictError, PathOutsideContextError } from '../errors/index.js'
-import { type InstructionNode, literalText, type StageNode, type Word } from '../node/index.js'
+import {
+  type BindMount,
+  type InstructionNode,
+  literalText,
+  type MountNode,
+  type StageNode,
+  type UnsettledMount,
+  type Word,
+} from '../node/index.js'
 
 /**
  * The folder whose files a build takes: as asked for, else that of the stages that copy from it.
@@ -13,7 +21,10 @@ import { type InstructionNode, literalText, type StageNode, type Word } from '..
 export function contextRoot(target: StageNode, asked: string | undefined): string {
   const stages = reachableStages(target)
   const copying = stages.filter((stage) => stage.instructions.some(takesFromContext))
-  for (const stage of copying) stage.instructions.forEach(checkSources)
+  for (const { header, instructions } of copying) {
+    // BuildKit takes `..` in a Dockerfile for nothing where it leads further up than the context.
+    if (!header.dockerfile) instructions.forEach(checkSources)
+  }
   if (asked !== undefined) return resolve(asked)
   const [first, ...others] = copying
   const root = resolve((first ?? target).context ?? '.')
@@ -35,10 +46,15 @@ function takesFromContext(node: InstructionNode): boolean {
     case 'copy':
       return node.from === undefined && node.sources.some(({ kind }) => kind === 'path')
     case 'run':
-      return (node.mounts ?? []).some((mount) => mount.type === 'bind' && mount.from === undefined)
+      return (node.mounts ?? []).some((mount) => isBind(mount) && mount.from === undefined)
     default:
       return false
   }
+}
+
+/** What a mount is that a variable decides, is not known here: it may take files. */
+function isBind(mount: MountNode): mount is BindMount | UnsettledMount {
+  return mount.type === 'bind' || mount.type === 'unsettled'
 }
 
 function checkSources(node: InstructionNode): void {

@@ -1,6 +1,7 @@
 import type { PrintedDockerfile } from '../dockerfile/print/index.js'
 import { FeatureUnsupportedError, type SourceLocation } from '../errors/index.js'
 import {
+  declarationsOf,
   DEFAULT_OPERATORS,
   type Expansion,
   type InstructionNode,
@@ -143,7 +144,7 @@ function ownFeatures(node: InstructionNode): FeatureList {
     case 'healthcheck':
       return [node.startInterval !== undefined && 'startInterval']
     case 'onbuild':
-      return ownFeatures(node.instruction)
+      return node.instruction ? ownFeatures(node.instruction) : []
     case 'run':
       return [
         node.network !== undefined && 'network',
@@ -179,6 +180,9 @@ function mountFeatures(mount: MountNode): FeatureList {
 }
 
 function mountWords(mount: MountNode): readonly Word[] {
+  if (mount.type === 'unsettled') {
+    return mount.fields.flatMap(({ value }) => (value === undefined ? [] : [value]))
+  }
   const { target, source, id }: { target?: Word; source?: Word; id?: Word } = mount
   return [target, source, id].filter((word) => word !== undefined)
 }
@@ -199,15 +203,17 @@ function wordsIn(node: InstructionNode): readonly Word[] {
         ...[node.chown, node.chmod].filter((word) => word !== undefined),
       ]
     case 'arg':
-      return node.default === undefined ? [] : [node.default]
+      return declarationsOf(node).flatMap((each) =>
+        each.default === undefined ? [] : [each.default],
+      )
     case 'env':
-      return node.variables.map(({ value }) => value)
+      return node.variables.flatMap(({ name, value }) => [name, value])
     case 'expose':
       return node.ports
     case 'label':
-      return node.labels.map(({ value }) => value)
+      return node.labels.flatMap(({ name, value }) => [name, value])
     case 'onbuild':
-      return wordsIn(node.instruction)
+      return node.instruction ? wordsIn(node.instruction) : []
     case 'run':
       return (node.mounts ?? []).flatMap(mountWords)
     case 'stopsignal':

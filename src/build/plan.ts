@@ -1,6 +1,10 @@
-import { loadIgnorePatterns } from '../context/index.js'
+import { type IgnorePatterns, loadIgnorePatterns } from '../context/index.js'
 import type { BuildRequest } from '../definition/index.js'
-import { type PrintedDockerfile, printDockerfile } from '../dockerfile/print/index.js'
+import {
+  type PrintedDockerfile,
+  printDockerfile,
+  reachableStages,
+} from '../dockerfile/print/index.js'
 import type { StageNode } from '../node/index.js'
 import { formatPlatform, parsePlatform, parseTagReference } from '../reference/index.js'
 import { checkBuildArgs } from './build-arguments.js'
@@ -14,7 +18,7 @@ export interface BuildPlan {
   /** Absolute path of the build context. */
   readonly root: string
   /** What of the context stays behind. */
-  readonly ignorePatterns: readonly string[]
+  readonly ignore: IgnorePatterns
   /** Full names: `docker.io/me/hello:1.0`. */
   readonly tags: readonly string[]
   readonly buildArgs: Readonly<Record<string, string>>
@@ -46,11 +50,18 @@ export async function planBuild(
     request,
     dockerfile: printDockerfile(target),
     root,
-    ignorePatterns: (await loadIgnorePatterns(root)).patterns,
+    ignore: await loadIgnorePatterns(root, dockerfileOf(target)),
     tags: (request.tags ?? []).map(fullTag),
     buildArgs,
     platform: platform === undefined ? undefined : formatPlatform(parsePlatform(platform)),
   }
+}
+
+/** Path of the Dockerfile that a definition was read from, which may have a `.dockerignore` of its own. */
+function dockerfileOf(target: StageNode): string | undefined {
+  return [target, ...reachableStages(target)]
+    .map(({ header }) => header.dockerfile?.file)
+    .find((file) => file !== undefined)
 }
 
 /** As buildx: a SOURCE_DATE_EPOCH of the environment counts unless the build is given one. */

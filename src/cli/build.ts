@@ -57,7 +57,7 @@ function requestOf(options: BuildCommandOptions): BuildRequest {
 }
 
 /** `NAME=value`; without `=` the value is looked up, and left out where there is none, as docker does. */
-function pairs(
+export function pairs(
   flag: string,
   texts: readonly string[] = [],
   missing: (name: string) => string | undefined,

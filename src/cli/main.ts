@@ -17,7 +17,8 @@ async function main(args: readonly string[]): Promise<number> {
   process.on('SIGTERM', interrupt)
   try {
     await program(controller.signal).parseAsync([...args], { from: 'user' })
-    return 0
+    // A command that found something sets it.
+    return Number(process.exitCode ?? 0)
   } catch (error) {
     if (controller.signal.aborted) return EXIT_INTERRUPTED
     process.stderr.write(`${describe(error)}\n`)
@@ -36,6 +37,40 @@ function program(signal: AbortSignal): Command {
     .action(async (file: string, options) => {
       const { printCommand } = await import('./print.js')
       await printCommand(file, options)
+    })
+  command
+    .command('import')
+    .description('write TypeScript that defines what Dockerfiles do')
+    .argument('[files...]', 'Dockerfiles, or - for standard input', [])
+    .option('-o, --output <path>', 'file or folder to write to, or - for standard output')
+    .option('-f, --force', 'replace files that are there')
+    .option('--target <stage>', 'stage to build')
+    .option('--export <name>', 'export it by this name rather than as the default')
+    .option('--all-stages', 'export every stage of the file')
+    .option('--recipes', 'use recipes where a pattern is that of one')
+    .option('--comments', 'keep comments in the Dockerfile of the definition')
+    .option(
+      '--context <folder>',
+      'folder that COPY takes files from, if not that of the Dockerfile',
+    )
+    .option('--from-module <name>', 'where the builder is imported from')
+    .option('--no-semi', 'write no semicolons')
+    .option('--single-quote', 'write strings in single quotes')
+    .option('--print-width <columns>', 'columns that a line should not be longer than')
+    .action(async (files: readonly string[], options) => {
+      const { importCommand } = await import('./import.js')
+      await importCommand(files, options)
+    })
+  command
+    .command('eject')
+    .description('write the Dockerfile of a definition, for docker build')
+    .argument('<file>', 'a TypeScript or JavaScript file that exports a definition')
+    .addOption(exportOption)
+    .option('-o, --output <path>', 'file or folder to write to, or - for standard output')
+    .option('-f, --force', 'replace a file that is there')
+    .action(async (file: string, options) => {
+      const { ejectCommand } = await import('./eject.js')
+      await ejectCommand(file, options)
     })
   command
     .command('build')
@@ -64,7 +99,53 @@ function program(signal: AbortSignal): Command {
       const { buildCommand } = await import('./build.js')
       await buildCommand(file, options, signal)
     })
+  command
+    .command('check')
+    .description('check a Dockerfile or a definition, as docker build --check and more')
+    .argument(
+      '[file]',
+      'a Dockerfile, a definition in TypeScript or JavaScript, or -',
+      'Dockerfile',
+    )
+    .addOption(exportOption)
+    .option('--build-arg <name=value>', 'value of an ARG; may be repeated', collect)
+    .option('--target <stage>', 'the stage to build; all are checked without it')
+    .option('--platform <platform>', 'platform to build for, e.g. linux/arm64')
+    .option('--context <folder>', 'the build context; that of the file without it')
+    .addOption(
+      new Option('--format <format>', 'how to print what was found')
+        .choices(['human', 'json', 'sarif'])
+        .default('human'),
+    )
+    .addOption(
+      new Option('--set <set>', 'whose checks')
+        .choices(['all', 'buildkit', 'imagewright'])
+        .default('all'),
+    )
+    .option('--skip <checks>', 'checks to leave out, with commas; may be repeated', collect)
+    .option('--only <checks>', 'make these checks alone; may be repeated', collect)
+    .option('--enable <checks>', 'checks that are off otherwise; may be repeated', collect)
+    .option('--error', 'let every warning fail the check')
+    .option('--max-warnings <number>', 'how many warnings are no failure', wholeNumber, 0)
+    .action(async (file: string, options) => {
+      const { checkCommand } = await import('./check.js')
+      process.exitCode = await checkCommand(file, options)
+    })
+  command
+    .command('fmt')
+    .description('lay Dockerfiles out in one canonical way, and name those that changed')
+    .argument('[files...]', 'Dockerfiles, or - to print standard input formatted', ['Dockerfile'])
+    .option('--check', 'write nothing; name those that would change, and fail if there are any')
+    .action(async (files: readonly string[], options) => {
+      const { formatCommand } = await import('./fmt.js')
+      process.exitCode = await formatCommand(files, options)
+    })
   return command
+}
+
+function wholeNumber(value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('It must be a whole number.')
+  return Number(value)
 }
 
 function collect(value: string, previous: readonly string[] = []): readonly string[] {

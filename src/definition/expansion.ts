@@ -1,4 +1,8 @@
-import { InvalidExpansionError, type SourceLocation } from '../errors/index.js'
+import {
+  InvalidExpansionError,
+  type SourceLocation,
+  UnprintableValueError,
+} from '../errors/index.js'
 import {
   DEFAULT_OPERATORS,
   type Expansion,
@@ -94,8 +98,18 @@ function readOperand(reader: Reader, terminator: string, operator: ExpansionOper
   const end = reader.text.indexOf(terminator, reader.position)
   const pattern = reader.text.slice(reader.position, end === -1 ? undefined : end)
   reader.position += pattern.length
-  return pattern
+  if (end === -1 || PATTERN.test(pattern)) return pattern
+  throw new UnprintableValueError(
+    `The pattern ${JSON.stringify(pattern)} cannot be written in an expansion`,
+    {
+      at: reader.at,
+      hint: 'A pattern holds no quotes, braces, slashes, blanks or variables; "\\" only before "*", "?" and "\\".',
+    },
+  )
 }
+
+// What every frontend that knows patterns reads alike.
+const PATTERN = /^(?:[^\\"'$}/<`\p{White_Space}\uFEFF]|\\[*?\\])*$/u
 
 function readTerminator(reader: Reader, start: number, terminator: string): void {
   if (reader.text.charAt(reader.position) !== terminator) {

@@ -3,8 +3,8 @@ import {
   type ArgNode,
   type BaseNode,
   type CommentNode,
+  freeze,
   type HeaderNode,
-  instructionSchemas,
   literalText,
   type Word,
 } from '../node/index.js'
@@ -21,7 +21,8 @@ import type { Executor } from './executor.js'
 import { expectList, expectOptions, expectText, type OptionNames } from './expect.js'
 import type { StageValue } from './origin.js'
 import { Stage } from './stage.js'
-import { freeze, validated } from './validate.js'
+import { strictSchemas } from './strictness.js'
+import { validated } from './validate.js'
 import { isWordValue, toWord, type WordInput, type WordValue } from './word.js'
 
 export interface ImageOptions {
@@ -36,13 +37,17 @@ export interface ImageOptions {
 
 export interface FromOptions {
   /** Platform of the base, e.g. `linux/arm64` or `$BUILDPLATFORM`. */
-  readonly platform?: PlatformSpecifier | (string & {})
+  readonly platform?: PlatformSpecifier | (string & {}) | WordValue
+  /** Stages that a variable in the base may name, by the names that `as()` gave them. */
+  readonly candidates?: readonly StageValue[]
 }
 
 /** Options of the build checks that run with a build. */
 export interface CheckOptions {
   /** Rules that are left out. */
   readonly skip?: 'all' | readonly string[]
+  /** Experimental rules that run too. */
+  readonly experimental?: 'all' | readonly string[]
   /** A violation fails the build. */
   readonly error?: boolean
 }
@@ -54,8 +59,12 @@ export type Base = string | Reference | StageValue | WordValue
 export type CheckedBase<Value> = Value extends string ? CheckedReference<Value> : Value
 
 const IMAGE_OPTIONS: OptionNames<ImageOptions> = { context: true }
-const FROM_OPTIONS: OptionNames<FromOptions> = { platform: true }
-const CHECK_OPTIONS: OptionNames<CheckOptions> = { skip: true, error: true }
+const FROM_OPTIONS: OptionNames<FromOptions> = { platform: true, candidates: true }
+const CHECK_OPTIONS: OptionNames<CheckOptions> = {
+  skip: true,
+  experimental: true,
+  error: true,
+}
 
 interface ImageState {
   readonly header: HeaderNode
@@ -98,18 +107,10 @@ export class ImageStart<Args = NoArgs> {
   check(options: CheckOptions): ImageStart<Args> {
     const at = callSite(this.check)
     expectOptions('check', options, CHECK_OPTIONS, at)
-    const { skip, error } = options
-    if (skip !== 'all' && skip !== undefined) expectList('check', '"skip"', skip, at)
-    const rules = skip === 'all' ? ['all'] : (skip ?? [])
-    const invalid = rules.find((rule) => !/^[A-Za-z]+$/.test(rule))
-    if (invalid !== undefined) {
-      throw new InvalidDefinitionError(`check(): ${JSON.stringify(invalid)} is no name of a rule`, {
-        at,
-        hint: 'Rules are named like "StageNameCasing".',
-      })
-    }
+    const { skip, experimental, error } = options
     const parts = [
-      ...(rules.length > 0 ? [`skip=${rules.join(',')}`] : []),
+      ...toRules('skip', skip, at),
+      ...toRules('experimental', experimental, at),
       ...(error === undefined ? [] : [`error=${error}`]),
     ]
     return parts.length === 0 ? this : this.#header({ check: parts.join(';') })
@@ -118,9 +119,7 @@ export class ImageStart<Args = NoArgs> {
   /** A comment above everything else. */
   comment(text: string): ImageStart<Args> {
     const at = callSite(this.comment)
-    return this.#global(
-      validated('comment', instructionSchemas.comment, { kind: 'comment', text }, at),
-    )
+    return this.#global(validated('comment', strictSchemas.comment, { kind: 'comment', text }, at))
   }
 
   /**
@@ -134,7 +133,7 @@ export class ImageStart<Args = NoArgs> {
     const at = callSite(this.arg)
     const value = defaultValue === undefined ? undefined : toWord(defaultValue, at)
     const input = { kind: 'arg', name, default: value }
-    return this.#global(validated('arg', instructionSchemas.arg, input, at))
+    return this.#global(validated('arg', strictSchemas.arg, input, at))
   }
 
   /**
@@ -148,7 +147,9 @@ export class ImageStart<Args = NoArgs> {
   ): Stage<MergeArgs<Args, ArgsOf<From>>> {
     const at = callSite(this.from)
     expectOptions('from', options, FROM_OPTIONS, at)
-    return this.#stage(toBase(base as Base, at), toPlatform(options, at), at)
+    const { candidates } = options
+    if (candidates !== undefined) expectList('from', '"candidates"', candidates, at)
+    return this.#stage(toBase(base as Base, at), toPlatform(options, at), at, candidates)
   }
 
   /** FROM scratch: begins a stage on nothing. */
@@ -160,6 +161,7 @@ export class ImageStart<Args = NoArgs> {
     base: BaseNode,
     platform: Word | undefined,
     at: SourceLocation | undefined,
+    candidates: readonly StageValue[] = [],
   ): Stage<Added> {
     const { header, context, executor } = this.#state
     return new Stage<Added>(
@@ -169,6 +171,7 @@ export class ImageStart<Args = NoArgs> {
         base,
         ...(platform !== undefined && { platform }),
         instructions: [],
+        ...(candidates.length > 0 && { candidates: candidates.map(({ node }) => node) }),
         ...(context !== undefined && { context }),
         ...(at && { at }),
       },
@@ -218,7 +221,7 @@ export function defineImage(
 }
 
 // Joined here and resolved by whoever opens the folder: this floor knows no working directory.
-function resolveContext(
+export function resolveContext(
   context: string | undefined,
   at: SourceLocation | undefined,
 ): string | undefined {
@@ -246,6 +249,25 @@ function toBase(base: Base, at: SourceLocation | undefined): BaseNode {
   }
 }
 
+/** One part of `# check=`, which names rules. */
+function toRules(
+  option: 'skip' | 'experimental',
+  value: CheckOptions['skip'],
+  at: SourceLocation | undefined,
+): readonly string[] {
+  if (value === undefined) return []
+  if (value !== 'all') expectList('check', `"${option}"`, value, at)
+  const rules = value === 'all' ? ['all'] : value
+  const invalid = rules.find((rule) => !/^[A-Za-z]+$/.test(rule))
+  if (invalid !== undefined) {
+    throw new InvalidDefinitionError(`check(): ${JSON.stringify(invalid)} is no name of a rule`, {
+      at,
+      hint: 'Rules are named like "StageNameCasing".',
+    })
+  }
+  return rules.length > 0 ? [`${option}=${rules.join(',')}`] : []
+}
+
 /** Without a variable it is a reference like any other; with one it is known only when it is expanded. */
 function toReference(base: WordValue, at: SourceLocation | undefined): Word {
   const text = literalText(base.word)
@@ -254,7 +276,7 @@ function toReference(base: WordValue, at: SourceLocation | undefined): Word {
 
 function toPlatform({ platform }: FromOptions, at: SourceLocation | undefined): Word | undefined {
   if (platform === undefined) return undefined
-  expectText('from', '"platform"', platform, at)
+  if (!isWordValue(platform)) expectText('from', '"platform"', platform, at)
   const word = toWord(platform, at)
   if (typeof word === 'string') parsePlatform(word, { ...(at && { at }) })
   return word

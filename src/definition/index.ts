@@ -10,8 +10,9 @@ export type {
   PredefinedArg,
 } from './arguments.js'
 export { callSite } from './call-site.js'
-export type { Command } from './command.js'
+export { type Command, dedent, toShellText } from './command.js'
 export type * from './executor.js'
+export { readWord } from './expansion.js'
 export {
   type Base,
   type CheckedBase,
@@ -21,6 +22,17 @@ export {
   type ImageOptions,
   type ImageStart,
 } from './image.js'
+export {
+  type DockerfileBytes,
+  type DockerfileInput,
+  type DockerfileReader,
+  type FromDockerfileOptions,
+  stageFromDockerfile,
+  type UncheckedArgs,
+} from './from-dockerfile.js'
+export { file, type FileValue, type SourceInput } from './inline-file.js'
+export { stageFromJson } from './json/stage.js'
+export type { DefinitionJson } from './json/schema.js'
 export * from './mounts.js'
 export {
   type CheckedOrigin,
@@ -34,9 +46,10 @@ export type {
   CopyOptions,
   HealthcheckOptions,
   RunStepOptions,
+  ScriptOptions,
   TransferOptions,
   WriteOptions,
 } from './options.js'
 export { type Once, type Recipe, Stage } from './stage.js'
 export { validated } from './validate.js'
-export { expand, literal, type WordInput, type WordValue } from './word.js'
+export { type Assignments, expand, literal, type WordInput, type WordValue } from './word.js'

@@ -1,9 +1,16 @@
-import type { CacheMount, MountNode, SecretMount, SshMount, TmpfsMount } from '../node/index.js'
+import {
+  freeze,
+  type CacheMount,
+  type MountNode,
+  type SecretMount,
+  type SshMount,
+  type TmpfsMount,
+} from '../node/index.js'
 import type { ArgsOf, ArgTable, NoArgs } from './arguments.js'
 import { callSite } from './call-site.js'
 import { expectOptions, type OptionNames } from './expect.js'
 import { type CheckedOrigin, type Origin, toOrigin } from './origin.js'
-import { defined, freeze } from './validate.js'
+import { defined } from './validate.js'
 import { toWord, type WordInput } from './word.js'
 
 /** A mount of a RUN step: what `bind`, `cache`, `tmpfs`, `secret` and `ssh` return. */
@@ -77,7 +84,13 @@ export function tmpfs(target: WordInput, options: Pick<TmpfsMount, 'size'> = {})
   return mount({ ...options, ...paths(tmpfs, target, options, TMPFS_OPTIONS), type: 'tmpfs' })
 }
 
-export interface SecretOptions extends Omit<SecretMount, 'type' | 'id' | 'target'> {
+interface OwnershipOptions {
+  readonly mode?: number
+  readonly uid?: number
+  readonly gid?: number
+}
+
+export interface SecretOptions extends OwnershipOptions, Pick<SecretMount, 'env' | 'required'> {
   /** Default: `/run/secrets/<id>`, unless `env` is given. */
   readonly target?: WordInput
 }
@@ -101,7 +114,7 @@ export function secret(id: string, options: SecretOptions = {}): Mount<NoArgs> {
   })
 }
 
-export interface SshOptions extends Omit<SshMount, 'type' | 'target'> {
+export interface SshOptions extends OwnershipOptions, Pick<SshMount, 'id' | 'required'> {
   readonly target?: WordInput
 }
 

@@ -9,6 +9,15 @@ export interface RunStepOptions {
   readonly devices?: readonly string[]
 }
 
+export interface ScriptOptions extends RunStepOptions {
+  /**
+   * Delimiter of the heredoc in the Dockerfile.
+   *
+   * @default 'EOF', or the like where the script has that line
+   */
+  readonly name?: string
+}
+
 export type MountsOption<Mounts extends readonly Mount[]> = { readonly mounts?: Mounts }
 
 export interface TransferOptions {
@@ -47,6 +56,12 @@ export interface WriteOptions {
    * @default false
    */
   readonly expand?: boolean
+  /**
+   * Delimiter of the heredoc in the Dockerfile, and name of the file where the path is a folder of the image.
+   *
+   * @default 'EOF', or the like where the content has that line
+   */
+  readonly name?: string
 }
 
 export interface HealthcheckOptions {
@@ -79,7 +94,11 @@ export const ADD_OPTIONS: OptionNames<AddOptions> = {
   ...OWNERSHIP,
   exclude: true,
 }
-export const WRITE_OPTIONS: OptionNames<WriteOptions> = { ...OWNERSHIP, expand: true }
+export const WRITE_OPTIONS: OptionNames<WriteOptions> = {
+  ...OWNERSHIP,
+  expand: true,
+  name: true,
+}
 export const HEALTHCHECK_OPTIONS: OptionNames<HealthcheckOptions> = {
   interval: true,
   timeout: true,

@@ -1,9 +1,17 @@
+import type { z } from 'zod'
 import { InvalidDefinitionError, type SourceLocation } from '../errors/index.js'
+import {
+  checkDefinition,
+  type CheckedDefinition,
+  type DockerfileCheckOptions,
+} from '../dockerfile/check/index.js'
 import { type PrintedDockerfile, printDockerfile } from '../dockerfile/print/index.js'
 import {
+  freeze,
   type InstructionKind,
   type InstructionNode,
   instructionSchemas,
+  literalText,
   type NodeOf,
   type RunCommandNode,
   type StageNode,
@@ -12,6 +20,9 @@ import type { ArgsOf, DeclareArg, MergeArgs, NoArgs } from './arguments.js'
 import { callSite } from './call-site.js'
 import { type Command, dedent, toCommand, toShellText } from './command.js'
 import type { Build, BuildParameters, BuildRequest, Executor } from './executor.js'
+import type { SourceInput } from './inline-file.js'
+import type { DefinitionJson } from './json/schema.js'
+import { definitionToJson } from './json/write.js'
 import type { Mount } from './mounts.js'
 import {
   expectBoolean,
@@ -32,14 +43,24 @@ import {
   type MountsOption,
   RUN_OPTIONS,
   type RunStepOptions,
+  type ScriptOptions,
   WRITE_OPTIONS,
   type WriteOptions,
 } from './options.js'
 import { type CheckedOrigin, type Origin, type StageValue, toOrigin } from './origin.js'
+import { strictSchemas } from './strictness.js'
 import { toTransfer } from './transfer.js'
 import { toTriggers } from './triggers.js'
-import { freeze, validated } from './validate.js'
-import { toAssignments, toWord, type WordInput } from './word.js'
+import { validated } from './validate.js'
+import {
+  type Assignments,
+  isPairs,
+  isWordValue,
+  toAssignments,
+  toWord,
+  type WordInput,
+  type WordValue,
+} from './word.js'
 
 // Source: buildkit frontend/dockerfile/instructions/parse.go, `validStageName`; linter rule ReservedStageName.
 const STAGE_NAME = /^[a-z][a-z0-9._-]*$/
@@ -124,18 +145,25 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
 
   /**
    * RUN with a script of several lines (a heredoc): handed to the shell of the stage, or to the interpreter that
-   * its first line names with `#!`. Text that begins with a newline loses that and its common indentation.
+   * its first line names with `#!`. Text that begins with a newline loses that and its common indentation, unless it
+   * is a `literal()`.
    */
   script<const Mounts extends readonly Mount[] = readonly []>(
-    text: string,
-    options: RunStepOptions & MountsOption<Mounts> = {},
+    text: string | WordValue,
+    options: ScriptOptions & MountsOption<Mounts> = {},
   ): Stage<MergeArgs<Args, ArgsOf<Mounts[number]>>, Used> {
-    return this.#run(
-      'script',
-      { form: 'script', text: dedent(text) },
-      options,
-      callSite(this.script),
-    )
+    const at = callSite(this.script)
+    expectRecord('script', 'the options', options, at)
+    const { name, ...rest } = options
+    const script = isWordValue(text) ? literalText(text.word) : dedent(text)
+    if (script === undefined) {
+      throw new InvalidDefinitionError('script(): the text has variables of the builder', {
+        at,
+        hint: 'The shell expands what a script has: give a plain string, or literal().',
+      })
+    }
+    const command = { form: 'script', text: script, ...(name !== undefined && { name }) } as const
+    return this.#run('script', command, rest, at)
   }
 
   #run<Added>(
@@ -155,7 +183,7 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
 
   /** COPY: takes files from the build context, or from another stage, an image or a named context. */
   copy<const From extends Origin = never>(
-    sources: WordInput | readonly WordInput[],
+    sources: SourceInput | readonly SourceInput[],
     destination: WordInput,
     options: CopyOptions & { readonly from?: CheckedOrigin<From> } = {},
   ): Stage<MergeArgs<Args, ArgsOf<From>>, Used> {
@@ -172,7 +200,7 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
 
   /** ADD: like COPY from the context, but also fetches URLs and Git repositories and unpacks archives. */
   add(
-    sources: WordInput | readonly WordInput[],
+    sources: SourceInput | readonly SourceInput[],
     destination: WordInput,
     options: AddOptions = {},
   ): Stage<Args, Used> {
@@ -188,14 +216,19 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
   }
 
   /**
-   * Writes a file whose content stands in the definition. A text that does not end in a newline gets one.
+   * Writes a file whose content stands in the definition. A text that does not end in a newline gets one. A plain
+   * string is taken as it is, unless `expand` is set; `expand('...')` and `literal('...')` say it themselves.
    * Needs the Dockerfile frontend 1.4 (Engine 23) or later.
    */
-  write(path: WordInput, content: string, options: WriteOptions = {}): Stage<Args, Used> {
+  write(
+    path: WordInput,
+    content: string | WordValue,
+    options: WriteOptions = {},
+  ): Stage<Args, Used> {
     const at = callSite(this.write)
     expectOptions('write', options, WRITE_OPTIONS, at)
-    expectText('write', 'the content', content, at)
-    const { expand = false, ...rest } = options
+    if (!isWordValue(content)) expectText('write', 'the content', content, at)
+    const { expand = false, name, ...rest } = options
     expectBoolean('write', '"expand"', expand, at)
     if (typeof path === 'string' && path.endsWith('/')) {
       throw new InvalidDefinitionError(`write(): ${JSON.stringify(path)} names a folder`, {
@@ -203,7 +236,8 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
         hint: 'Give the path of the file.',
       })
     }
-    const source = { kind: 'inline', content: expand ? readWord(content, at) : content }
+    const word = isWordValue(content) ? content.word : expand ? readWord(content, at) : content
+    const source = { kind: 'inline', ...(name !== undefined && { name }), content: word }
     return this.#append(
       'write',
       'copy',
@@ -213,16 +247,16 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
   }
 
   /** ENV: variables of the following steps and of every container. */
-  env(variables: Readonly<Record<string, WordInput | number>>): Stage<Args, Used> {
+  env(variables: Assignments<WordInput | number>): Stage<Args, Used> {
     const at = callSite(this.env)
-    expectRecord('env', 'the argument', variables, at)
+    if (!isPairs(variables)) expectRecord('env', 'the argument', variables, at)
     return this.#append('env', 'env', { variables: toAssignments(variables, at) }, at)
   }
 
   /** LABEL: metadata of the image. */
-  label(labels: Readonly<Record<string, WordInput>>): Stage<Args, Used> {
+  label(labels: Assignments<WordInput>): Stage<Args, Used> {
     const at = callSite(this.label)
-    expectRecord('label', 'the argument', labels, at)
+    if (!isPairs(labels)) expectRecord('label', 'the argument', labels, at)
     return this.#append('label', 'label', { labels: toAssignments(labels, at) }, at)
   }
 
@@ -328,6 +362,25 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
     return this.#with(toTriggers(result.node.instructions, at))
   }
 
+  /**
+   * An instruction as the data that a step would make of it: for what the steps refuse and the Dockerfile language
+   * allows. The other steps are what you want.
+   *
+   * @throws {InvalidDefinitionError} `INVALID_DEFINITION`
+   */
+  instruction(node: InstructionNode): Stage<Args, Used> {
+    const at = callSite(this.instruction)
+    expectRecord('instruction', 'the argument', node, at)
+    if (!Object.hasOwn(strictSchemas, node.kind)) {
+      throw new InvalidDefinitionError(
+        `instruction(): ${JSON.stringify(node.kind)} is no kind of instruction`,
+        { at, hint: `The kinds are ${Object.keys(strictSchemas).join(', ')}.` },
+      )
+    }
+    const schema: z.ZodType<InstructionNode> = instructionSchemas[node.kind]
+    return this.#with([validated('instruction', schema, { ...node }, node.at ?? at)])
+  }
+
   /** A comment of one line or several, where it stands. */
   comment(text: string): Stage<Args, Used> {
     return this.#append('comment', 'comment', { text }, callSite(this.comment))
@@ -360,6 +413,27 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
   }
 
   /**
+   * Makes the build checks of BuildKit and our own, without an Engine. What is found points at the step that wrote it.
+   *
+   * ```ts
+   * const { warnings, failed } = definition.check({ skip: ['imagewright/root-user'] })
+   * ```
+   *
+   * @throws {UnknownCheckError} `UNKNOWN_CHECK` where an option names a check that there is not.
+   */
+  check(options: DockerfileCheckOptions = {}): CheckedDefinition {
+    return checkDefinition(this.node, options)
+  }
+
+  /**
+   * This stage and all that it uses as plain data, for `JSON.stringify` and `image.fromJSON()`. What follows is in
+   * the package as a JSON Schema: `imagewright/schema/definition.json`.
+   */
+  toJSON(): DefinitionJson {
+    return definitionToJson(this.node)
+  }
+
+  /**
    * Builds the image in a Docker Engine.
    *
    * ```ts
@@ -382,7 +456,7 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
     fields: Readonly<Record<string, unknown>>,
     at: SourceLocation | undefined,
   ): Stage<Added, Used> {
-    const schema = instructionSchemas[kind]
+    const schema = strictSchemas[kind]
     return this.#with<Added>([validated<NodeOf<K>>(call, schema, { ...fields, kind }, at)])
   }
 

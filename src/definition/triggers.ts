@@ -1,6 +1,7 @@
 import { originsOf } from '../dockerfile/print/index.js'
 import { InvalidDefinitionError, type SourceLocation } from '../errors/index.js'
-import { type InstructionNode, instructionSchemas, type OnbuildNode } from '../node/index.js'
+import type { InstructionNode, OnbuildNode } from '../node/index.js'
+import { strictSchemas } from './strictness.js'
 import { validated } from './validate.js'
 
 /**
@@ -22,6 +23,6 @@ export function toTriggers(
         },
       )
     }
-    return validated('onBuild', instructionSchemas.onbuild, { kind: 'onbuild', instruction }, at)
+    return validated('onBuild', strictSchemas.onbuild, { kind: 'onbuild', instruction }, at)
   })
 }

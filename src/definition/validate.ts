@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { InvalidDefinitionError, type SourceLocation } from '../errors/index.js'
+import { freeze } from '../node/index.js'
 
 /**
  * Checks what a call was given against the schema of the node that it makes, and freezes the node.
@@ -27,15 +28,16 @@ export function defined(
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))
 }
 
-function describe(issue: z.core.$ZodIssue): string {
+/** One fault, and where it is; `whole` names what is at fault where that is all of it. */
+export function describe(issue: z.core.$ZodIssue, whole = 'the argument'): string {
   if (issue.code === 'unrecognized_keys') {
     const names = issue.keys.map((key) => `"${key}"`).join(', ')
-    const place = issue.path.length > 0 ? ` in ${formatPath(issue.path)}` : ''
+    const place = issue.path.length > 0 ? ` in ${formatPath(issue.path, whole)}` : ''
     return `unknown option ${names}${place}`
   }
   const nested = issue.code === 'invalid_union' ? closestBranch(issue.errors) : undefined
-  if (nested) return describe({ ...nested, path: [...issue.path, ...nested.path] })
-  return `${formatPath(issue.path)} ${issue.message.replace(/^Invalid input: /, 'is invalid: ')}`
+  if (nested) return describe({ ...nested, path: [...issue.path, ...nested.path] }, whole)
+  return `${formatPath(issue.path, whole)} ${issue.message.replace(/^Invalid input: /, 'is invalid: ')}`
 }
 
 /** Of the alternatives of a union, the one that the value came closest to: that with the deepest fault. */
@@ -52,13 +54,13 @@ function depth(issue: z.core.$ZodIssue): number {
   return issue.path.length + (issue.code === 'custom' || issue.code === 'invalid_format' ? 1 : 0)
 }
 
-function formatPath(path: readonly PropertyKey[]): string {
+function formatPath(path: readonly PropertyKey[], whole: string): string {
   const text = path
     .map((key, index) =>
       typeof key === 'number' ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`,
     )
     .join('')
-  return text === '' ? 'the argument' : `"${text}"`
+  return text === '' ? whole : `"${text}"`
 }
 
 function hint(issues: readonly z.core.$ZodIssue[], schema: unknown): string | undefined {
@@ -71,16 +73,4 @@ function hint(issues: readonly z.core.$ZodIssue[], schema: unknown): string | un
     .filter(([name, field]) => name !== 'at' && field['_zod'].optin === 'optional')
     .map(([name]) => name)
   return `It takes ${names.join(', ')}.`
-}
-
-// Being frozen proves nothing about what is within: zod freezes the lists that it makes, not their members.
-const frozenWhole = new WeakSet<object>()
-
-/** Freezes plain data all the way down; what has been frozen here before is not looked into again. */
-export function freeze<Value>(value: Value): Value {
-  if (typeof value !== 'object' || value === null || frozenWhole.has(value)) return value
-  frozenWhole.add(value)
-  Object.freeze(value)
-  Object.values(value).forEach(freeze)
-  return value
 }

@@ -1,5 +1,6 @@
 export * from './imagewright-error.js'
 export * from './build-error.js'
+export * from './check-error.js'
 export * from './cli-error.js'
 export * from './buildkit-error.js'
 export * from './reference-error.js'

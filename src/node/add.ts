@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import type { SourceLocation } from '../errors/index.js'
-import { fileModeSchema } from './file-mode.js'
 import { type FileSource, fileSourceSchema } from './file-source.js'
 import { sourceLocationSchema } from './source-location.js'
-import { nonEmptyTextSchema } from './text.js'
-import { nonEmptyWordSchema, type Word } from './word.js'
+import { textSchema } from './text.js'
+import { type Word, wordSchema } from './word.js'
 
 export interface AddNode {
   readonly kind: 'add'
@@ -25,13 +24,13 @@ export interface AddNode {
 export const addSchema: z.ZodType<AddNode> = z.strictObject({
   kind: z.literal('add'),
   sources: z.array(fileSourceSchema).min(1, 'must name at least one source').readonly(),
-  destination: nonEmptyWordSchema,
-  chown: nonEmptyWordSchema.exactOptional(),
-  chmod: fileModeSchema.exactOptional(),
+  destination: wordSchema,
+  chown: wordSchema.exactOptional(),
+  chmod: wordSchema.exactOptional(),
   link: z.boolean().exactOptional(),
-  checksum: nonEmptyWordSchema.exactOptional(),
+  checksum: wordSchema.exactOptional(),
   keepGitDir: z.boolean().exactOptional(),
   unpack: z.boolean().exactOptional(),
-  exclude: z.array(nonEmptyTextSchema).readonly().exactOptional(),
+  exclude: z.array(textSchema).readonly().exactOptional(),
   at: sourceLocationSchema.exactOptional(),
 })

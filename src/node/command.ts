@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { textSchema } from './text.js'
+import { heredocNameSchema, textSchema } from './text.js'
 
 /** What RUN, CMD, ENTRYPOINT and HEALTHCHECK execute. */
 export type CommandNode = ShellCommand | ExecCommand
@@ -7,7 +7,13 @@ export type CommandNode = ShellCommand | ExecCommand
 /** Handed as one string to the shell of the stage. */
 export interface ShellCommand {
   readonly form: 'shell'
+  /** In RUN it may have heredocs of the shell, with the lines that follow them. */
   readonly text: string
+  /**
+   * Layout only: where the text goes on in another line of its file, as ascending indices into it. The builder
+   * of images joins such lines before it reads them.
+   */
+  readonly joints?: readonly number[]
 }
 
 /** Executed as it is, without a shell. */
@@ -26,16 +32,18 @@ export interface CommandList {
 export interface ScriptCommand {
   readonly form: 'script'
   readonly text: string
+  /** Delimiter of the heredoc, which also names the file that an interpreter executes. Default: `EOF`, or the like. */
+  readonly name?: string
 }
 
 /** What RUN can execute beyond the two forms that all instructions share. */
 export type RunCommandNode = CommandNode | CommandList | ScriptCommand
 
-const BLANK = /^\s*$/
-
-const shellTextSchema = textSchema.refine((text) => !BLANK.test(text), 'must not be blank')
-
-const shellCommandSchema = z.strictObject({ form: z.literal('shell'), text: shellTextSchema })
+const shellCommandSchema = z.strictObject({
+  form: z.literal('shell'),
+  text: textSchema,
+  joints: z.array(z.number().int().min(1)).readonly().exactOptional(),
+})
 const execCommandSchema = z.strictObject({
   form: z.literal('exec'),
   arguments: z.array(textSchema).readonly(),
@@ -48,13 +56,14 @@ export const commandSchema: z.ZodType<CommandNode> = z.union([
 
 export const runCommandSchema: z.ZodType<RunCommandNode> = z.union([
   shellCommandSchema,
-  execCommandSchema.refine(
-    (command) => command.arguments.length > 0,
-    'must have at least one argument',
-  ),
+  execCommandSchema,
   z.strictObject({
     form: z.literal('all'),
-    commands: z.array(shellTextSchema).min(1, 'must have at least one command').readonly(),
+    commands: z.array(textSchema).min(1, 'must have at least one command').readonly(),
   }),
-  z.strictObject({ form: z.literal('script'), text: shellTextSchema }),
+  z.strictObject({
+    form: z.literal('script'),
+    text: textSchema,
+    name: heredocNameSchema.exactOptional(),
+  }),
 ])

@@ -7,11 +7,14 @@ export interface CommentNode {
   readonly kind: 'comment'
   /** One line or several, without the leading `#`. */
   readonly text: string
+  /** Layout only: an empty line sets it apart from the comment above it. */
+  readonly apart?: true
   readonly at?: SourceLocation
 }
 
 export const commentSchema: z.ZodType<CommentNode> = z.strictObject({
   kind: z.literal('comment'),
   text: textSchema,
+  apart: z.literal(true).exactOptional(),
   at: sourceLocationSchema.exactOptional(),
 })

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import type { SourceLocation } from '../errors/index.js'
-import { fileModeSchema } from './file-mode.js'
 import { type FileSource, fileSourceSchema } from './file-source.js'
 import { type OriginNode, originSchema } from './origin.js'
 import { sourceLocationSchema } from './source-location.js'
-import { nonEmptyTextSchema } from './text.js'
-import { nonEmptyWordSchema, type Word } from './word.js'
+import { textSchema } from './text.js'
+import { type Word, wordSchema } from './word.js'
 
 export interface CopyNode {
   readonly kind: 'copy'
@@ -25,12 +24,12 @@ export interface CopyNode {
 export const copySchema: z.ZodType<CopyNode> = z.strictObject({
   kind: z.literal('copy'),
   sources: z.array(fileSourceSchema).min(1, 'must name at least one source').readonly(),
-  destination: nonEmptyWordSchema,
+  destination: wordSchema,
   from: originSchema.exactOptional(),
-  chown: nonEmptyWordSchema.exactOptional(),
-  chmod: fileModeSchema.exactOptional(),
+  chown: wordSchema.exactOptional(),
+  chmod: wordSchema.exactOptional(),
   link: z.boolean().exactOptional(),
   parents: z.boolean().exactOptional(),
-  exclude: z.array(nonEmptyTextSchema).readonly().exactOptional(),
+  exclude: z.array(textSchema).readonly().exactOptional(),
   at: sourceLocationSchema.exactOptional(),
 })

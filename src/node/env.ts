@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { SourceLocation } from '../errors/index.js'
 import { sourceLocationSchema } from './source-location.js'
-import { nonEmptyTextSchema } from './text.js'
 import { type Word, wordSchema } from './word.js'
 
 export interface Assignment {
-  readonly name: string
+  /** A word as the value is: variables in it expand. */
+  readonly name: Word
   readonly value: Word
 }
 
@@ -15,17 +15,10 @@ export interface EnvNode {
   readonly at?: SourceLocation
 }
 
-const VARIABLE = /^[^\s=]+$/u
-
 export const envSchema: z.ZodType<EnvNode> = z.strictObject({
   kind: z.literal('env'),
   variables: z
-    .array(
-      z.strictObject({
-        name: nonEmptyTextSchema.regex(VARIABLE, 'must have no "=" and no blanks'),
-        value: wordSchema,
-      }),
-    )
+    .array(z.strictObject({ name: wordSchema, value: wordSchema }))
     .min(1, 'must set at least one variable')
     .readonly(),
   at: sourceLocationSchema.exactOptional(),

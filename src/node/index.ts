@@ -1,5 +1,5 @@
 export type * from './add.js'
-export type * from './arg.js'
+export { type ArgDeclaration, type ArgNode, declarationsOf } from './arg.js'
 export type * from './cmd.js'
 export type * from './command.js'
 export type * from './comment.js'
@@ -10,12 +10,19 @@ export type * from './expose.js'
 export { isSymbolicMode } from './file-mode.js'
 export type * from './file-source.js'
 export { nanoseconds, type HealthcheckNode } from './healthcheck.js'
+export { freeze } from './freeze.js'
 export * from './instruction.js'
 export type * from './label.js'
 export type * from './maintainer.js'
 export type * from './mount.js'
 export type * from './onbuild.js'
-export type * from './origin.js'
+export {
+  type ContextOrigin,
+  type ImageOrigin,
+  type OriginNode,
+  type StageOrigin,
+  stageReferenceSchema,
+} from './origin.js'
 export type * from './run.js'
 export type * from './shell.js'
 export * from './source-location.js'

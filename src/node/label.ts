@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { SourceLocation } from '../errors/index.js'
 import type { Assignment } from './env.js'
 import { sourceLocationSchema } from './source-location.js'
-import { nonEmptyTextSchema } from './text.js'
 import { wordSchema } from './word.js'
 
 export interface LabelNode {
@@ -14,12 +13,7 @@ export interface LabelNode {
 export const labelSchema: z.ZodType<LabelNode> = z.strictObject({
   kind: z.literal('label'),
   labels: z
-    .array(
-      z.strictObject({
-        name: nonEmptyTextSchema.refine((name) => !name.includes('='), 'must have no "="'),
-        value: wordSchema,
-      }),
-    )
+    .array(z.strictObject({ name: wordSchema, value: wordSchema }))
     .min(1, 'must set at least one label')
     .readonly(),
   at: sourceLocationSchema.exactOptional(),

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { type OriginNode, originSchema } from './origin.js'
-import { nonEmptyTextSchema } from './text.js'
-import { nonEmptyWordSchema, type Word } from './word.js'
+import { nonEmptyTextSchema, textSchema } from './text.js'
+import { type Word, wordSchema } from './word.js'
 
 /** What a RUN step sees besides the file system of its stage. */
-export type MountNode = BindMount | CacheMount | TmpfsMount | SecretMount | SshMount
+export type MountNode =
+  BindMount | CacheMount | TmpfsMount | SecretMount | SshMount | UnsettledMount
 
 /** Files of the context, of another stage or of an image; read-only unless said otherwise. */
 export interface BindMount {
@@ -27,9 +28,9 @@ export interface CacheMount {
   readonly from?: OriginNode
   readonly source?: Word
   readonly readOnly?: boolean
-  readonly mode?: number
-  readonly uid?: number
-  readonly gid?: number
+  readonly mode?: number | Word
+  readonly uid?: number | Word
+  readonly gid?: number | Word
 }
 
 export interface TmpfsMount {
@@ -49,9 +50,9 @@ export interface SecretMount {
   readonly env?: string
   /** The build fails where the secret is not given. */
   readonly required?: boolean
-  readonly mode?: number
-  readonly uid?: number
-  readonly gid?: number
+  readonly mode?: number | Word
+  readonly uid?: number | Word
+  readonly gid?: number | Word
 }
 
 /** The SSH agent of whoever builds. */
@@ -60,68 +61,86 @@ export interface SshMount {
   readonly id?: string
   readonly target?: Word
   readonly required?: boolean
-  readonly mode?: number
-  readonly uid?: number
-  readonly gid?: number
+  readonly mode?: number | Word
+  readonly uid?: number | Word
+  readonly gid?: number | Word
 }
 
-const modeSchema = z.number().int().min(0).max(0o7777, 'must be a file mode of at most 0o7777')
-const idSchema = z.number().int().min(0).max(0xffffffff)
+/**
+ * A mount of a Dockerfile that the others cannot hold, such as one whose type is a variable: what it is, is
+ * known when its variables are.
+ */
+export interface UnsettledMount {
+  readonly type: 'unsettled'
+  /** In their order; `from` is not among them. */
+  readonly fields: readonly MountField[]
+  readonly from?: OriginNode
+}
+
+/** `key=value`, or `key` alone. */
+export interface MountField {
+  readonly key: string
+  readonly value?: Word
+}
+
+// Source: buildkit frontend/dockerfile/instructions/commands_runmount.go: unsigned, of 32 bits.
+const numberSchema = z.number().int().min(0).max(0xffffffff)
+const idSchema = z.union([numberSchema, wordSchema])
 
 const ownership = {
-  mode: modeSchema.exactOptional(),
+  mode: idSchema.exactOptional(),
   uid: idSchema.exactOptional(),
   gid: idSchema.exactOptional(),
 }
 
-// The target `/` would hide the whole file system of the stage; BuildKit refuses it.
-const targetSchema = nonEmptyWordSchema.refine((target) => target !== '/', 'must not be "/"')
-
-// Source: Go os.Setenv; BuildKit hands the name on as it is.
-const ENVIRONMENT_NAME = /^[^\s=]+$/u
-
-const SIZE = /^\d+(\.\d+)? ?[kKmMgGtTpP]?[iI]?[bB]?$/
-
 export const mountSchema: z.ZodType<MountNode> = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('bind'),
-    target: targetSchema,
-    source: nonEmptyWordSchema.exactOptional(),
+    target: wordSchema,
+    source: wordSchema.exactOptional(),
     from: originSchema.exactOptional(),
     readWrite: z.boolean().exactOptional(),
   }),
   z.strictObject({
     type: z.literal('cache'),
-    target: targetSchema,
-    id: nonEmptyWordSchema.exactOptional(),
+    target: wordSchema,
+    id: wordSchema.exactOptional(),
     sharing: z.enum(['shared', 'private', 'locked']).exactOptional(),
     from: originSchema.exactOptional(),
-    source: nonEmptyWordSchema.exactOptional(),
+    source: wordSchema.exactOptional(),
     readOnly: z.boolean().exactOptional(),
     ...ownership,
   }),
   z.strictObject({
     type: z.literal('tmpfs'),
-    target: targetSchema,
-    size: z
-      .union([z.number().int().min(1), z.string().regex(SIZE, 'must be a size such as "64m"')])
-      .exactOptional(),
+    target: wordSchema,
+    size: z.union([z.number().int().min(1), textSchema]).exactOptional(),
   }),
   z.strictObject({
     type: z.literal('secret'),
     id: nonEmptyTextSchema,
-    target: targetSchema.exactOptional(),
-    env: nonEmptyTextSchema
-      .regex(ENVIRONMENT_NAME, 'must be the name of a variable')
-      .exactOptional(),
+    target: wordSchema.exactOptional(),
+    env: textSchema.exactOptional(),
     required: z.boolean().exactOptional(),
     ...ownership,
   }),
   z.strictObject({
     type: z.literal('ssh'),
     id: nonEmptyTextSchema.exactOptional(),
-    target: targetSchema.exactOptional(),
+    target: wordSchema.exactOptional(),
     required: z.boolean().exactOptional(),
     ...ownership,
+  }),
+  z.strictObject({
+    type: z.literal('unsettled'),
+    fields: z
+      .array(
+        z.strictObject({
+          key: textSchema.refine((key) => !key.includes('='), 'must have no "="'),
+          value: wordSchema.exactOptional(),
+        }),
+      )
+      .readonly(),
+    from: originSchema.exactOptional(),
   }),
 ])

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { readReference } from '../reference/index.js'
 import type { StageNode } from './stage.js'
+import { nonEmptyTextSchema } from './text.js'
 
 /** Where COPY and a bind mount take files from, when not from the build context. */
 export type OriginNode = StageOrigin | ImageOrigin | ContextOrigin
@@ -11,7 +11,7 @@ export interface StageOrigin {
   readonly stage: StageNode
 }
 
-/** An image of a registry or of the Engine. */
+/** An image of a registry or of the Engine. In a trigger: whatever the later build knows by that name. */
 export interface ImageOrigin {
   readonly kind: 'image'
   readonly reference: string
@@ -23,24 +23,23 @@ export interface ContextOrigin {
   readonly name: string
 }
 
-// Source: buildkit frontend/dockerui/namedcontext.go: a context is named as an image is.
-const referenceSchema = z.string().refine(isReferenceText, 'must be a reference')
+/** A stage that another one uses. In JSON it is the place of that stage in the list. */
+export const stageReferenceSchema: z.ZodType<StageNode> = z.custom<StageNode>(
+  (value) => isStage(value),
+  'must be a stage',
+)
 
 export const originSchema: z.ZodType<OriginNode> = z.union([
   z.strictObject({
     kind: z.literal('stage'),
-    stage: z.custom<StageNode>((value) => isStage(value), 'must be a stage'),
+    stage: stageReferenceSchema,
   }),
-  z.strictObject({ kind: z.literal('image'), reference: referenceSchema }),
+  z.strictObject({ kind: z.literal('image'), reference: nonEmptyTextSchema }),
   z.strictObject({
     kind: z.literal('context'),
-    name: z.string().refine(isReferenceText, 'must be the name of a context'),
+    name: nonEmptyTextSchema,
   }),
 ])
-
-function isReferenceText(text: string): boolean {
-  return 'parts' in readReference(text)
-}
 
 function isStage(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'stage'

@@ -3,7 +3,7 @@ import type { SourceLocation } from '../errors/index.js'
 import { type RunCommandNode, runCommandSchema } from './command.js'
 import { type MountNode, mountSchema } from './mount.js'
 import { sourceLocationSchema } from './source-location.js'
-import { nonEmptyTextSchema } from './text.js'
+import { textSchema } from './text.js'
 
 export interface RunNode {
   readonly kind: 'run'
@@ -22,6 +22,6 @@ export const runSchema: z.ZodType<RunNode> = z.strictObject({
   mounts: z.array(mountSchema).readonly().exactOptional(),
   network: z.enum(['default', 'none', 'host']).exactOptional(),
   security: z.enum(['sandbox', 'insecure']).exactOptional(),
-  devices: z.array(nonEmptyTextSchema).readonly().exactOptional(),
+  devices: z.array(textSchema).readonly().exactOptional(),
   at: sourceLocationSchema.exactOptional(),
 })

@@ -1,11 +1,17 @@
 import { z } from 'zod'
 
-// A NUL ends a string for the kernel; a lone surrogate has no UTF-8 form.
-const UNHOLDABLE = /\0|\p{Surrogate}/u
+// It has no UTF-8 form.
+const LONE_SURROGATE = /\p{Surrogate}/u
 
 /** Any text that a Dockerfile, being UTF-8, can hold at all. */
 export const textSchema = z
   .string()
-  .refine((text) => !UNHOLDABLE.test(text), 'must not contain NUL or a lone surrogate')
+  .refine((text) => !LONE_SURROGATE.test(text), 'must not contain NUL or a lone surrogate')
 
 export const nonEmptyTextSchema = textSchema.min(1, 'must not be empty')
+
+/** What can delimit a heredoc, quoted where that is needed: `<` cannot stand in it. */
+export const heredocNameSchema = nonEmptyTextSchema.refine(
+  (name) => !/[<\r\n]/.test(name),
+  'must have no "<" and no line end',
+)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { SourceLocation } from '../errors/index.js'
 import { sourceLocationSchema } from './source-location.js'
-import { nonEmptyWordSchema, type Word } from './word.js'
+import { type Word, wordSchema } from './word.js'
 
 export interface UserNode {
   readonly kind: 'user'
@@ -12,6 +12,6 @@ export interface UserNode {
 
 export const userSchema: z.ZodType<UserNode> = z.strictObject({
   kind: z.literal('user'),
-  user: nonEmptyWordSchema,
+  user: wordSchema,
   at: sourceLocationSchema.exactOptional(),
 })

@@ -12,6 +12,7 @@ export type WordPart = string | Expansion
 
 /** A variable within a word: `$NAME`, `${NAME}` or `${NAME:-operand}`. */
 export interface Expansion {
+  /** Its name: that of a shell variable in most cases, though BuildKit reads more as one. */
   readonly variable: string
   /** Written `${NAME}` rather than `$NAME`. Always so where there is an operator. */
   readonly braces?: true
@@ -28,12 +29,16 @@ export const PATTERN_OPERATORS = ['##', '#', '%%', '%', '//', '/'] as const
 export type ExpansionOperator =
   (typeof DEFAULT_OPERATORS)[number] | (typeof PATTERN_OPERATORS)[number]
 
-/** Names that BuildKit reads as one variable; positional (`$1`) and special (`$@`) ones are always empty. */
+/** Names that a shell takes for a variable. */
 export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+// Source: buildkit frontend/dockerfile/shell/lex.go, `processName`: letters of any alphabet, positional (`$1`) and
+// special (`$@`) parameters, which are empty unless an ENV or ARG is named so, and nothing at all: `${-word}`.
+const EXPANDED_NAME = /^(?:[\p{L}_][\p{L}\p{Nd}_]*|\p{Nd}+|[@*#?\-$!]|)$/u
 
 const expansionSchema: z.ZodType<Expansion> = z
   .strictObject({
-    variable: z.string().regex(VARIABLE_NAME, 'must be a variable name'),
+    variable: z.string().regex(EXPANDED_NAME, 'must be a variable name'),
     braces: z.literal(true).exactOptional(),
     operator: z.enum([...DEFAULT_OPERATORS, ...PATTERN_OPERATORS]).exactOptional(),
     operand: z.lazy(() => wordSchema).exactOptional(),
@@ -44,6 +49,11 @@ const expansionSchema: z.ZodType<Expansion> = z
       (operand === undefined || operator !== undefined) &&
       (replacement === undefined || operator === '/' || operator === '//'),
     'must have an operator for what it has right of it',
+  )
+  .refine(
+    // Others than these are themselves read as the name.
+    ({ variable, operator }) => variable !== '' || /^[+%/]/.test(operator ?? ''),
+    'must name a variable',
   )
 
 export const wordSchema: z.ZodType<Word> = z.union([

@@ -6,7 +6,7 @@ import type { Import } from './source-tree.js'
  */
 export const FLOORS: readonly (readonly string[])[] = [
   ['cli'],
-  ['build', 'container'],
+  ['build', 'container', 'codegen'],
   ['engine', 'buildkit', 'registry'],
   ['context'],
   ['recipes', 'definition', 'dockerfile'],
@@ -16,6 +16,8 @@ export const FLOORS: readonly (readonly string[])[] = [
 
 /** Neighbours of one floor that do not know each other in either direction. */
 const STRANGERS: ReadonlySet<string> = new Set([
+  'build codegen',
+  'container codegen',
   'engine buildkit',
   'engine registry',
   'buildkit registry',

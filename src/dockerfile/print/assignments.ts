@@ -1,4 +1,14 @@
-import type { ArgNode, Assignment, EnvNode, LabelNode } from '../../node/index.js'
+import { UnprintableValueError } from '../../errors/index.js'
+import {
+  type ArgDeclaration,
+  type ArgNode,
+  type Assignment,
+  declarationsOf,
+  type EnvNode,
+  type LabelNode,
+} from '../../node/index.js'
+import { splitQuotedWords } from '../syntax/words.js'
+import { guardFlags } from './command.js'
 import type { PrintContext } from './context.js'
 import { printLeadingWord, printWord } from './word.js'
 
@@ -11,9 +21,23 @@ export function printLabel(node: LabelNode, context: PrintContext): string {
 }
 
 export function printArg(node: ArgNode, context: PrintContext): string {
-  return node.default === undefined
-    ? `ARG ${node.name}`
-    : `ARG ${printAssignment({ name: node.name, value: node.default }, context)}`
+  const declarations = declarationsOf(node).map((declaration) =>
+    printDeclaration(declaration, context),
+  )
+  return `ARG ${guardFlags(declarations.join(' '))}`
+}
+
+/** The builder of images takes the name as it stands, with its quotes and escapes. */
+function printDeclaration(declaration: ArgDeclaration, context: PrintContext): string {
+  const { name, default: value } = declaration
+  const [word] = splitQuotedWords(name, context.escape)
+  if (word !== name) {
+    throw new UnprintableValueError(`The ARG ${JSON.stringify(name)} cannot be written`, {
+      at: context.at,
+      hint: 'Name it with letters, digits and "_".',
+    })
+  }
+  return value === undefined ? name : `${name}=${printWord(value, context)}`
 }
 
 /** One assignment on the line of the instruction, several on a line each. */
@@ -28,5 +52,11 @@ function printAssignments(
 }
 
 function printAssignment({ name, value }: Assignment, context: PrintContext): string {
-  return `${printLeadingWord(name, context)}=${value.length === 0 ? '""' : printWord(value, context)}`
+  const written = printLeadingWord(name, context)
+  // The first one ends the name, whatever quotes it stands in.
+  if (!written.includes('=')) return `${written}=${printWord(value, context)}`
+  throw new UnprintableValueError(`The name ${JSON.stringify(name)} cannot be written`, {
+    at: context.at,
+    hint: 'A name has no "=".',
+  })
 }

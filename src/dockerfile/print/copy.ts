@@ -1,16 +1,16 @@
 import { UnprintableValueError } from '../../errors/index.js'
-import type { AddNode, CopyNode, FileSource, Word } from '../../node/index.js'
+import type { AddNode, CopyNode, FileSource, OriginNode, Word } from '../../node/index.js'
 import { printArguments } from './command.js'
 import type { PrintContext, PrintedInstruction } from './context.js'
 import { printFlag } from './flag.js'
-import { printInlineFile } from './heredoc.js'
+import { heredocsIn, printInlineFile } from './heredoc.js'
 import { printBareWord, printPlainWord, printUnsplitWord } from './word.js'
 
 export function printCopy(node: CopyNode, context: PrintContext): PrintedInstruction {
   return printTransfer(
     'COPY',
     [
-      ...printFlag('from', node.from && context.originName(node.from, context.at), context),
+      ...printFlag('from', node.from && printOrigin(node.from, context), context),
       ...printOwnership(node, context),
       ...printFlag('link', node.link, context),
       ...printFlag('parents', node.parents, context),
@@ -26,7 +26,7 @@ export function printAdd(node: AddNode, context: PrintContext): PrintedInstructi
     'ADD',
     [
       ...printFlag('checksum', node.checksum && printBareWord(node.checksum, context), context),
-      ...printFlag('keep-git-dir', node.keepGitDir, context),
+      ...printFlag('keep-git-dir', node.keepGitDir === false ? 'false' : node.keepGitDir, context),
       ...printFlag('unpack', node.unpack === false ? 'false' : node.unpack, context),
       ...printOwnership(node, context),
       ...printFlag('link', node.link, context),
@@ -35,6 +35,10 @@ export function printAdd(node: AddNode, context: PrintContext): PrintedInstructi
     node,
     context,
   )
+}
+
+function printOrigin(origin: OriginNode, context: PrintContext): string {
+  return context.originName(origin, context.isTrigger ? 'trigger' : 'copy', context.at)
 }
 
 function printOwnership(
@@ -109,8 +113,13 @@ function printWithHeredocs(
     bodies.push(body)
     return word
   })
-  return {
-    head: [instruction, ...flags, ...words, printPath(destination)].join(' '),
-    body: bodies.join('\n'),
+  const head = [instruction, ...flags, ...words, printPath(destination)].join(' ')
+  // A variable with a "<<" in its default may hide one, or be taken for one.
+  if (heredocsIn(head).length !== bodies.length) {
+    throw new UnprintableValueError(
+      `${instruction} cannot hold both an inline file and ${JSON.stringify(head)}`,
+      { at: context.at, hint: 'Leave "<" out of what stands beside the file.' },
+    )
   }
+  return { head, body: bodies.join('\n') }
 }

@@ -1,5 +1,11 @@
 import { StageConflictError } from '../../errors/index.js'
-import type { ArgNode, CommentNode, HeaderNode, StageNode } from '../../node/index.js'
+import {
+  type ArgNode,
+  type CommentNode,
+  declarationsOf,
+  type HeaderNode,
+  type StageNode,
+} from '../../node/index.js'
 
 /**
  * One header for all stages of a definition: the directives of the target, and the global ARGs of all in the
@@ -10,13 +16,14 @@ import type { ArgNode, CommentNode, HeaderNode, StageNode } from '../../node/ind
  */
 export function mergeHeaders(target: StageNode, stages: readonly StageNode[]): HeaderNode {
   const headers = new Set([...stages.map((stage) => stage.header), target.header])
-  const { escape, check } = target.header
+  const { escape, check, dockerfile } = target.header
   const syntax = mergeSyntax(target, stages)
   return {
     ...(syntax !== undefined && { syntax }),
     ...(escape !== undefined && { escape }),
     ...(check !== undefined && { check }),
-    globals: mergeGlobals([...headers].flatMap((header) => header.globals)),
+    ...(dockerfile && { dockerfile }),
+    globals: mergeGlobals([...headers]),
   }
 }
 
@@ -36,27 +43,45 @@ function mergeSyntax(target: StageNode, stages: readonly StageNode[]): string | 
   return syntax
 }
 
-function mergeGlobals(
-  globals: readonly (ArgNode | CommentNode)[],
-): readonly (ArgNode | CommentNode)[] {
-  const seen = new Map<string, ArgNode>()
-  // Headers that grew from one share their first nodes.
-  return [...new Set(globals)].filter((node) => {
-    if (node.kind === 'comment') return true
-    const earlier = seen.get(node.name)
-    if (!earlier) {
-      seen.set(node.name, node)
-      return true
+function mergeGlobals(headers: readonly HeaderNode[]): HeaderNode['globals'] {
+  const merged = new Set<ArgNode | CommentNode>()
+  const defaults = new Map<string, string | undefined>()
+  for (const { globals } of headers) {
+    // Headers that grew from one share their first nodes.
+    const own = globals.filter((node) => !merged.has(node))
+    const settled = new Map(defaults)
+    for (const node of own) {
+      if (node.kind === 'comment') merged.add(node)
+      else if (!isSettled(node, settled)) {
+        merged.add(node)
+        // Within one header a later ARG may give a name another default.
+        for (const { name, default: value } of declarationsOf(node)) {
+          defaults.set(name, JSON.stringify(value))
+        }
+      }
     }
-    if (JSON.stringify(earlier.default) !== JSON.stringify(node.default)) {
-      throw new StageConflictError(
-        `Two stages give the global ARG ${node.name} different defaults`,
-        {
-          at: node.at,
-          hint: 'A global ARG has one default in a build: rename one of the two.',
-        },
-      )
-    }
-    return false
-  })
+  }
+  return [...merged]
+}
+
+/**
+ * Whether another header declares an ARG in the same way.
+ *
+ * @throws {StageConflictError} `STAGE_CONFLICT` where it does so in another.
+ */
+function isSettled(node: ArgNode, settled: ReadonlyMap<string, string | undefined>): boolean {
+  const declared = declarationsOf(node).filter(({ name }) => settled.has(name))
+  const other = declared.find(
+    (declaration) => settled.get(declaration.name) !== JSON.stringify(declaration.default),
+  )
+  if (other) {
+    throw new StageConflictError(
+      `Two stages give the global ARG ${other.name} different defaults`,
+      {
+        at: node.at,
+        hint: 'A global ARG has one default in a build: rename one of the two.',
+      },
+    )
+  }
+  return declared.length === declarationsOf(node).length
 }

@@ -1,5 +1,6 @@
 import { StageConflictError, UnprintableValueError } from '../../errors/index.js'
 import type {
+  ArgNode,
   CommentNode,
   HeaderNode,
   InstructionNode,
@@ -15,7 +16,7 @@ import { mergeHeaders } from './header.js'
 import { printInstruction } from './instruction.js'
 import { splitLines } from './long-lines.js'
 import { nameStages, reachableStages } from './stages.js'
-import { printBareWord, printPlainWord } from './word.js'
+import { printBareWord, printPlainWord, printUnsplitWord } from './word.js'
 
 /** A Dockerfile, and what each of its lines came from. */
 export interface PrintedDockerfile {
@@ -28,7 +29,7 @@ export interface PrintedStage {
   readonly node: StageNode
   /** The name that it has in the file. */
   readonly name: string | undefined
-  /** Its FROM, then its instructions. */
+  /** The comments above its FROM, that, then its instructions. */
   readonly sections: readonly PrintedSection[]
 }
 
@@ -53,57 +54,77 @@ export function printDockerfile(target: StageNode): PrintedDockerfile {
   const header = mergeHeaders(target, stages)
   const escape = header.escape ?? '\\'
   const taken = new Set(names.values())
-  const originName: PrintContext['originName'] = (origin, at) =>
-    printOrigin(origin, names, taken, { at })
-  const lines = [...printHeader(header, { escape, at: target.at, originName })]
+  const contextOf = ({ header: { dockerfile }, at }: StageNode): PrintContext => ({
+    escape,
+    at,
+    asRead: dockerfile !== undefined,
+    originName: (origin, place, originAt) =>
+      place === 'trigger' && origin.kind === 'image' && dockerfile
+        ? origin.reference
+        : printOrigin(origin, names, place === 'mount' ? taken : withNumbers(taken), {
+            at: originAt,
+          }),
+  })
+  const lines = printHeader(header, contextOf(target))
+  const earlier = new Set<string>()
   const printSection = (
     printed: PrintedInstruction,
     node: StageNode | InstructionNode,
   ): PrintedSection => {
     const firstLine = lines.length + 1
-    lines.push(...splitLines(printed, { escape, at: node.at }))
+    // One by one: a heredoc may have more lines than a call takes arguments.
+    for (const line of splitLines(printed, { escape, at: node.at })) lines.push(line)
     return { firstLine, lastLine: lines.length, heredoc: printed.body !== undefined, node }
   }
+  const printNode = (node: InstructionNode, context: PrintContext): PrintedSection => {
+    if (node.kind === 'comment' && node.apart) lines.push('')
+    return printSection(printInstruction(node, context), node)
+  }
   const printed = stages.map((stage, index): PrintedStage => {
+    const context = contextOf(stage)
+    const { comments = [] } = stage
     if (index > 0 || header.globals.length > 0) lines.push('')
-    const context: PrintContext = { escape, at: stage.at, originName }
-    const sections = [
-      printSection({ head: printFrom(stage, names, taken, context) }, stage),
-      ...stage.instructions.map((node) => printSection(printInstruction(node, context), node)),
-    ]
-    return { node: stage, name: names.get(stage), sections }
+    else lines.push(...separator(lines, comments[0], context))
+    const above = comments.map((node) => printNode(node, context))
+    const from = printSection({ head: printFrom(stage, names, earlier, context) }, stage)
+    const name = names.get(stage)
+    if (name !== undefined) earlier.add(name)
+    const below = stage.instructions.map((node) => printNode(node, context))
+    return { node: stage, name, sections: [...above, from, ...below] }
   })
   return { text: `${lines.join('\n')}\n`, stages: printed }
 }
 
-function printHeader(header: HeaderNode, context: PrintContext): readonly string[] {
+function printHeader(header: HeaderNode, context: PrintContext): string[] {
   const directives = (['syntax', 'escape', 'check'] as const).flatMap((name) =>
     header[name] === undefined ? [] : [`# ${name}=${header[name]}`],
   )
-  const globals = header.globals.flatMap((node) =>
-    splitLines(printInstruction(node, context), { ...context, at: node.at }),
-  )
-  return [...directives, ...separator(directives, header.globals[0]), ...globals]
+  const globals = header.globals.flatMap((node) => [
+    ...(node.kind === 'comment' && node.apart ? [''] : []),
+    ...splitLines(printInstruction(node, context), { ...context, at: node.at }),
+  ])
+  return [...directives, ...separator(directives, header.globals[0], context), ...globals]
 }
 
 /** A comment right below the directives, or in the first line, could be read as one of them. */
 function separator(
   directives: readonly string[],
-  first: HeaderNode['globals'][number] | undefined,
+  first: ArgNode | CommentNode | undefined,
+  context: PrintContext,
 ): readonly string[] {
-  if (first?.kind !== 'comment') return []
+  if (first?.kind !== 'comment' || first.apart) return []
   if (directives.length > 0) return ['']
-  return looksLikeDirective(first) ? ['#'] : []
+  return looksLikeDirective(first, context) ? ['#'] : []
 }
 
-function looksLikeDirective(comment: CommentNode): boolean {
-  return /^#\p{White_Space}*[a-z][a-z0-9]*\p{White_Space}*=/iu.test(printComment(comment))
+function looksLikeDirective(comment: CommentNode, context: PrintContext): boolean {
+  return /^#\p{White_Space}*[a-z][a-z0-9]*\p{White_Space}*=/iu.test(printComment(comment, context))
 }
 
 function printFrom(
   stage: StageNode,
   names: ReadonlyMap<StageNode, string>,
-  taken: ReadonlySet<string>,
+  earlier: ReadonlySet<string>,
   context: PrintContext,
 ): string {
   const name = names.get(stage)
@@ -111,7 +132,7 @@ function printFrom(
   return [
     'FROM',
     ...printFlag('platform', platform, context),
-    printBase(stage, names, taken, context),
+    printBase(stage, names, earlier, context),
     ...(name === undefined ? [] : ['AS', name]),
   ].join(' ')
 }
@@ -119,7 +140,7 @@ function printFrom(
 function printBase(
   { base }: StageNode,
   names: ReadonlyMap<StageNode, string>,
-  taken: ReadonlySet<string>,
+  earlier: ReadonlySet<string>,
   context: PrintContext,
 ): string {
   switch (base.kind) {
@@ -128,15 +149,18 @@ function printBase(
     case 'stage':
       return nameOf(base.stage, names)
     case 'reference':
-      return typeof base.reference === 'string'
-        ? distinctReference(base.reference, taken, context)
-        : printExpandedReference(base.reference, context)
+      return printReference(
+        typeof base.reference === 'string'
+          ? distinctReference(base.reference, earlier, context)
+          : base.reference,
+        context,
+      )
   }
 }
 
-function printExpandedReference(reference: Word, context: PrintContext): string {
-  const text = printPlainWord(reference, context)
-  if (text !== undefined) return text
+function printReference(reference: Word, context: PrintContext): string {
+  const text = printPlainWord(reference, context) ?? printUnsplitWord(reference, context)
+  if (text) return text.startsWith('--') ? `""${text}` : text
   throw new UnprintableValueError(
     `The base ${JSON.stringify(reference)} cannot be written after FROM`,
     {
@@ -149,7 +173,7 @@ function printExpandedReference(reference: Word, context: PrintContext): string 
 function printOrigin(
   origin: OriginNode,
   names: ReadonlyMap<StageNode, string>,
-  taken: ReadonlySet<string>,
+  taken: Names,
   context: Pick<PrintContext, 'at'>,
 ): string {
   switch (origin.kind) {
@@ -162,23 +186,27 @@ function printOrigin(
   }
 }
 
-/** A short name that is also a stage's, or a number, would mean the stage: then the full name is printed. */
+interface Names {
+  readonly has: (name: string) => boolean
+}
+
+/** COPY takes a number for the place of a stage. */
+function withNumbers(names: Names): Names {
+  return { has: (name) => names.has(name) || /^\d+$/.test(name) }
+}
+
+/** A short name that is also a stage's would mean the stage: then the full name is printed. */
 function distinctReference(
   reference: string,
-  taken: ReadonlySet<string>,
+  taken: Names,
   { at }: Pick<PrintContext, 'at'>,
 ): string {
-  const { canonicalString } = parseReference(reference, at)
-  return taken.has(reference) || /^\d+$/.test(reference) ? canonicalString : reference
+  return taken.has(reference) ? parseReference(reference, at).canonicalString : reference
 }
 
 /** @throws {StageConflictError} where a stage has the name: it would be meant. */
-function distinctContext(
-  name: string,
-  taken: ReadonlySet<string>,
-  { at }: Pick<PrintContext, 'at'>,
-): string {
-  if (!taken.has(name) && !/^\d+$/.test(name)) return name
+function distinctContext(name: string, taken: Names, { at }: Pick<PrintContext, 'at'>): string {
+  if (!withNumbers(taken).has(name)) return name
   throw new StageConflictError(`The context "${name}" is named as a stage is`, {
     at,
     hint: 'Name the context otherwise, here and in build({ contexts }).',

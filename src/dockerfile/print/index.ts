@@ -4,4 +4,7 @@ export {
   type PrintedStage,
   printDockerfile,
 } from './image.js'
+export type { PrintContext } from './context.js'
+export { mergeHeaders } from './header.js'
+export { printInstruction } from './instruction.js'
 export { originsOf, reachableStages } from './stages.js'

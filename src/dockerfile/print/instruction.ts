@@ -4,27 +4,41 @@ import {
   type InstructionHandlers,
   type InstructionNode,
   type OnbuildNode,
+  type TriggerNode,
   type Word,
 } from '../../node/index.js'
 import { printArg, printEnv, printLabel } from './assignments.js'
-import { guardFlags, lineObstacle, printArguments, printLeadingCommand } from './command.js'
+import {
+  guardFlags,
+  isContinued,
+  lineObstacle,
+  printArguments,
+  printLeadingCommand,
+} from './command.js'
 import { printComment } from './comment.js'
-import type { PrintContext, PrintedInstruction } from './context.js'
+import { NO_FILE, type PrintContext, type PrintedInstruction } from './context.js'
 import { printAdd, printCopy } from './copy.js'
 import { printHealthcheck } from './healthcheck.js'
+import { splitHeredocs } from './heredoc.js'
 import { printRun } from './run.js'
-import { printBareWord, printLeadingWord, printPlainWord, printQuotedWord } from './word.js'
+import {
+  printBareWord,
+  printLeadingWord,
+  printPlainWord,
+  printQuotedWord,
+  printUnsplitWord,
+} from './word.js'
 
 const printers: InstructionHandlers<string | PrintedInstruction, [context: PrintContext]> = {
   add: printAdd,
   arg: printArg,
-  cmd: (node, context) => `CMD ${printLeadingCommand(node.command, context)}`,
+  cmd: (node, context) => withRest('CMD', printLeadingCommand(node.command, context)),
   comment: printComment,
   copy: printCopy,
-  entrypoint: (node, context) => `ENTRYPOINT ${printLeadingCommand(node.command, context)}`,
+  entrypoint: (node, context) => withRest('ENTRYPOINT', printLeadingCommand(node.command, context)),
   env: printEnv,
   expose: (node, context) =>
-    `EXPOSE ${node.ports.map((port) => printPort(port, context)).join(' ')}`,
+    `EXPOSE ${printLeading(node.ports.map((port) => printPort(port, context)).join(' '))}`,
   healthcheck: printHealthcheck,
   label: printLabel,
   maintainer: (node, context) => `MAINTAINER ${printName(node.name, context)}`,
@@ -43,10 +57,41 @@ export function printInstruction(node: InstructionNode, context: PrintContext): 
   return typeof printed === 'string' ? { head: printed } : printed
 }
 
-function printOnbuild({ instruction }: OnbuildNode, context: PrintContext): PrintedInstruction {
-  const printed = printInstruction(instruction, context)
+/** A trigger as a later build reads it, whose stages are not those of this file. */
+export function printTrigger(node: TriggerNode): PrintedInstruction {
+  return printInstruction(node, { ...NO_FILE, isTrigger: true })
+}
+
+/** Nothing in quotes, so that what follows is read as no flag. */
+function printLeading(words: string): string {
+  return words.startsWith('--') ? `""${words}` : words
+}
+
+function withRest(keyword: string, rest: string): string {
+  return rest === '' ? keyword : `${keyword} ${rest}`
+}
+
+function printOnbuild(
+  { instruction, expression }: OnbuildNode,
+  context: PrintContext,
+): PrintedInstruction {
+  if (expression !== undefined || !instruction) return printExpression(expression ?? '', context)
+  const printed = printInstruction(instruction, { ...context, isTrigger: true })
   if (context.escape !== '\\') assertReadAlike(printed, instruction, context)
   return { ...printed, head: `ONBUILD ${printed.head}` }
+}
+
+/** What the image keeps, as it is: one line, and the lines of its heredocs. */
+function printExpression(expression: string, context: PrintContext): PrintedInstruction {
+  const { line, body } = splitHeredocs(expression)
+  // A line loses a carriage return at its end.
+  if (!/\n|\r$/.test(line) && !isContinued(line, context)) {
+    return { head: `ONBUILD ${line}`, ...(body !== undefined && { body }) }
+  }
+  throw new UnprintableValueError(`The trigger ${JSON.stringify(expression)} cannot be written`, {
+    at: context.at,
+    hint: 'A trigger is one instruction.',
+  })
 }
 
 /** A trigger is kept as text, which later builds read with the escape character `\`. */
@@ -82,7 +127,8 @@ function printVolume(path: Word, context: PrintContext): string {
 }
 
 function printPort(port: Word, context: PrintContext): string {
-  const text = printPlainWord(port, context)
+  const text = printPlainWord(port, context) ?? printUnsplitWord(port, context)
+  if (text === '') return '""'
   if (text !== undefined) return text
   throw new UnprintableValueError(`The port ${JSON.stringify(port)} cannot be written`, {
     at: context.at,

@@ -1,4 +1,4 @@
-import type { MountNode, Word } from '../../node/index.js'
+import type { MountNode, OriginNode, Word } from '../../node/index.js'
 import type { PrintContext } from './context.js'
 import { printBareWord } from './word.js'
 
@@ -21,7 +21,7 @@ function mountFields(mount: MountNode, context: PrintContext): readonly Field[] 
     case 'bind':
       return [
         ['type', 'bind'],
-        ['from', mount.from && context.originName(mount.from, context.at)],
+        ['from', mount.from && printOrigin(mount.from, context)],
         ['source', mount.source],
         ['target', mount.target],
         ['rw', mount.readWrite],
@@ -30,7 +30,7 @@ function mountFields(mount: MountNode, context: PrintContext): readonly Field[] 
       return [
         ['type', 'cache'],
         ['id', mount.id],
-        ['from', mount.from && context.originName(mount.from, context.at)],
+        ['from', mount.from && printOrigin(mount.from, context)],
         ['source', mount.source],
         ['target', mount.target],
         ['sharing', mount.sharing],
@@ -60,16 +60,26 @@ function mountFields(mount: MountNode, context: PrintContext): readonly Field[] 
         ['required', mount.required],
         ...ownership(mount),
       ]
+    case 'unsettled':
+      return [
+        ...mount.fields.map(({ key, value }): Field => [key, value ?? true]),
+        ['from', mount.from && printOrigin(mount.from, context)],
+      ]
   }
 }
 
+function printOrigin(origin: OriginNode, context: PrintContext): string {
+  return context.originName(origin, context.isTrigger ? 'trigger' : 'mount', context.at)
+}
+
 function ownership(mount: {
-  readonly mode?: number
-  readonly uid?: number
-  readonly gid?: number
+  readonly mode?: number | Word
+  readonly uid?: number | Word
+  readonly gid?: number | Word
 }): readonly Field[] {
+  const { mode } = mount
   return [
-    ['mode', mount.mode?.toString(8).padStart(4, '0')],
+    ['mode', typeof mode === 'number' ? mode.toString(8).padStart(4, '0') : mode],
     ['uid', mount.uid],
     ['gid', mount.gid],
   ]

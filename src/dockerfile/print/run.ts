@@ -1,8 +1,8 @@
-import type { MountNode, RunNode } from '../../node/index.js'
-import { guardFlags, commandObstacle, printExec } from './command.js'
+import type { MountNode, RunNode, ScriptCommand, ShellCommand } from '../../node/index.js'
+import { commandObstacle, guardFlags, printExec, printShellText } from './command.js'
 import type { PrintContext, PrintedInstruction } from './context.js'
 import { printFlag } from './flag.js'
-import { printScript } from './heredoc.js'
+import { heredocsIn, printScript, splitHeredocs } from './heredoc.js'
 import { printMount } from './mount.js'
 
 export function printRun(node: RunNode, context: PrintContext): PrintedInstruction {
@@ -18,7 +18,11 @@ export function printRun(node: RunNode, context: PrintContext): PrintedInstructi
   const { line, body } = printRunCommand(node, context)
   // A comment that begins a continuation line is dropped, so `#` must stay on the line of its flags.
   const separator = node.mounts?.length && !line.startsWith('#') ? continued : ' '
-  const head = flags.length > 0 ? `RUN ${flags.join(continued)}${separator}${line}` : `RUN ${line}`
+  const command = line === '' ? [] : [line]
+  const head =
+    flags.length > 0
+      ? `RUN ${[flags.join(continued), ...command].join(separator)}`
+      : ['RUN', ...command].join(' ')
   return { head, ...(body !== undefined && { body }) }
 }
 
@@ -33,23 +37,35 @@ function printRunCommand({ command }: RunNode, context: PrintContext): PrintedCo
     case 'exec':
       return { line: printExec(command) }
     case 'script':
-      return asHeredoc(command.text)
+      return asHeredoc(command, context)
     case 'shell':
-      return fitsOnLine(command.text, context)
-        ? { line: guardFlags(command.text) }
-        : asHeredoc(withoutInterpreter(command.text))
+      return printShell(command, context)
     case 'all': {
       const { commands } = command
       return fitsOnLine(commands.join(' && '), context) &&
         commands.every((part) => fitsOnLine(part, context))
         ? { line: guardFlags(commands.join(` ${context.escape}\n && `)) }
-        : asHeredoc(withoutInterpreter(commands.join(' &&\n')))
+        : asHeredoc({ text: withoutInterpreter(commands.join(' &&\n')) }, context)
     }
   }
 }
 
-function asHeredoc(text: string): PrintedCommand {
-  const { word, body } = printScript(text)
+function printShell(command: ShellCommand, context: PrintContext): PrintedCommand {
+  if (fitsOnLine(command.text, context)) {
+    return { line: guardFlags(command.text, printShellText(command, context)) }
+  }
+  // The heredocs of the shell, which the builder takes apart and puts together again.
+  const { line, body } = splitHeredocs(command.text)
+  return context.asRead && body !== undefined && commandObstacle(line, context) === undefined
+    ? { line: guardFlags(line), body }
+    : asHeredoc({ text: withoutInterpreter(command.text) }, context)
+}
+
+function asHeredoc(
+  script: Pick<ScriptCommand, 'text' | 'name'>,
+  context: PrintContext,
+): PrintedCommand {
+  const { word, body } = printScript(script, context)
   return { line: word, body }
 }
 
@@ -58,7 +74,8 @@ function asHeredoc(text: string): PrintedCommand {
 const HEREDOC = /(?:^|\p{White_Space})\d*<<(?!<)/u
 
 function fitsOnLine(text: string, context: PrintContext): boolean {
-  return commandObstacle(text, context) === undefined && !HEREDOC.test(text)
+  if (commandObstacle(text, context) !== undefined) return false
+  return context.asRead ? heredocsIn(`RUN ${text}`).length === 0 : !HEREDOC.test(text)
 }
 
 /** `#!` is a comment for the shell, but BuildKit executes a heredoc that begins with it. */

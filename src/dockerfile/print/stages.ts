@@ -4,20 +4,31 @@ import type { InstructionNode, OriginNode, StageNode } from '../../node/index.js
 /** The stages that a stage needs, each once, every one after those that it uses; itself last. */
 export function reachableStages(target: StageNode): readonly StageNode[] {
   const order = new Set<StageNode>()
-  const visit = (stage: StageNode): void => {
-    if (order.has(stage)) return
-    for (const used of usedStages(stage)) visit(used)
-    order.add(stage)
+  const entered = new Set<StageNode>()
+  // A list of its own instead of recursion: a chain of stages may be longer than the call stack is deep.
+  const waiting = [target]
+  for (let stage = waiting.at(-1); stage; stage = waiting.at(-1)) {
+    if (entered.has(stage)) {
+      waiting.pop()
+      order.add(stage)
+      continue
+    }
+    entered.add(stage)
+    waiting.push(
+      ...usedStages(stage)
+        .filter((used) => !entered.has(used))
+        .toReversed(),
+    )
   }
-  visit(target)
   return [...order]
 }
 
-/** The stages that one refers to directly: its base first, then in the order of its instructions. */
+/** The stages that one refers to: its base first, then in the order of its instructions. */
 function usedStages(stage: StageNode): readonly StageNode[] {
   const origins = stage.instructions.flatMap(originsOf)
   return [
     ...(stage.base.kind === 'stage' ? [stage.base.stage] : []),
+    ...(stage.candidates ?? []),
     ...origins.flatMap((origin) => (origin.kind === 'stage' ? [origin.stage] : [])),
   ]
 }
@@ -38,7 +49,7 @@ export function originsOf(node: InstructionNode): readonly OriginNode[] {
         'from' in mount && mount.from ? [mount.from] : [],
       )
     case 'onbuild':
-      return originsOf(node.instruction)
+      return node.instruction ? originsOf(node.instruction) : []
     default:
       return []
   }

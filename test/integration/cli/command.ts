@@ -20,6 +20,8 @@ export interface Outcome {
 export interface Invocation {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
+  /** Standard input; nothing without it. */
+  readonly input?: string
   /** Called with all of standard error so far; may send a signal. */
   readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void
 }
@@ -27,14 +29,15 @@ export interface Invocation {
 /** Runs the built command as a process of its own, without the environment of this one. */
 export function imagewright(
   args: readonly string[],
-  { env = {}, cwd = ROOT, onStderr }: Invocation = {},
+  { env = {}, cwd = ROOT, input, onStderr }: Invocation = {},
 ): Promise<Outcome> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [COMMAND, ...args], {
       cwd,
       env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), XDG_CACHE_HOME: CACHE, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     })
+    child.stdin.end(input)
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))

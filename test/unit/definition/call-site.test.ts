@@ -67,7 +67,7 @@ describe('a node', () => {
   it('knows the line of a trigger', () => {
     const line = here() + 1
     const [node] = stage.onBuild((trigger) => trigger.run('x')).node.instructions
-    expect(node?.kind === 'onbuild' && node.instruction.at).toEqual({
+    expect(node?.kind === 'onbuild' && node.instruction?.at).toEqual({
       file: __filename,
       line,
       column: 55,

@@ -39,11 +39,11 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     [() => image(wrong({ folder: '.' })), 'image(): unknown option "folder"\nIt takes context.'],
     [
       () => image().from('a', wrong({ arch: 'x' })),
-      'from(): unknown option "arch"\nIt takes platform.',
+      'from(): unknown option "arch"\nIt takes platform, candidates.',
     ],
     [
       () => image().check(wrong({ skp: [] })),
-      'check(): unknown option "skp"\nIt takes skip, error.',
+      'check(): unknown option "skp"\nIt takes skip, experimental, error.',
     ],
     [() => stage.run('x', wrong({ mount: [] })), `run(): unknown option "mount"\n${RUN_TAKES}`],
     [
@@ -65,7 +65,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ],
     [
       () => stage.write('a', 'b', wrong({ parents: true })),
-      'write(): unknown option "parents"\nIt takes chown, chmod, link, expand.',
+      'write(): unknown option "parents"\nIt takes chown, chmod, link, expand, name.',
     ],
     [
       () => stage.healthcheck('x', wrong({ every: '1s' })),

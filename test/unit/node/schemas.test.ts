@@ -61,9 +61,14 @@ describe('a word', () => {
     ['texts and variables', ['a', { variable: 'B' }], true],
     ['an operator', [{ variable: 'B', operator: ':-', operand: ['a', { variable: 'C' }] }], true],
     ['a replacement', [{ variable: 'B', operator: '//', operand: 'a', replacement: 'b' }], true],
-    ['a NUL', 'a\0', false],
+    ['a NUL', 'a\0', true],
     ['half a character', '\ud83d', false],
-    ['a positional variable', [{ variable: '1' }], false],
+    ['a positional variable', [{ variable: '1' }], true],
+    ['a letter beyond ASCII', [{ variable: 'é' }], true],
+    ['no name before an operator', [{ variable: '', operator: '+', operand: 'a' }], true],
+    ['no name', [{ variable: '' }], false],
+    ['no name before an operator that is one', [{ variable: '', operator: '-' }], false],
+    ['two names', [{ variable: 'A-B' }], false],
     ['an operand without operator', [{ variable: 'B', operand: 'a' }], false],
     [
       'a replacement of another operator',
@@ -84,7 +89,7 @@ describe('a word', () => {
   })
 })
 
-it.each(['.', '..', '-x', 'a b', 'a/b', ''])('no inline file is named %j', (name) => {
+it.each(['a<b', 'a\nb', ''])('no inline file is named %j', (name) => {
   const source = { kind: 'inline', name, content: '' }
   const node = { kind: 'copy', sources: [source], destination: '/d/' }
   expect(instructionSchemas.copy.safeParse(node).success).toBe(false)

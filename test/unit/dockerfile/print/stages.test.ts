@@ -85,7 +85,7 @@ describe('stages', () => {
     )
   })
 
-  it('may have the name of an image, which is then printed in full', () => {
+  it('may have the name of an image, which is then printed in full below it', () => {
     const node = image().from('node').as('node')
     const target = image()
       .from('node')
@@ -94,7 +94,7 @@ describe('stages', () => {
       .run('x', { mounts: [bind('/y', { from: 'node' })] })
     expect(target.toDockerfile()).toBe(
       [
-        'FROM docker.io/library/node AS node',
+        'FROM node AS node',
         '',
         'FROM docker.io/library/node',
         'COPY --from=node a b',

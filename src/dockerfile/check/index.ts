@@ -1,0 +1,6 @@
+export { type DockerfileCheckOptions, checkDockerfile } from './check.js'
+export { checkDefinition, type CheckedDefinition } from './definition-check.js'
+export type { CheckContext } from './own/index.js'
+export { OWN_RULES, type OwnRuleName } from './own/index.js'
+export { type Report, RULES, type RuleName } from './rule.js'
+export type { CheckProblem, CheckResult, CheckSet, CheckWarning, Severity } from './warning.js'

@@ -1,0 +1,12 @@
+import type { Dispatch } from './dispatch-context.js'
+
+// Source: buildkit dockerfile2llb/validations.go, `getSecretsRegex`.
+const SECRET =
+  /(?:_|^)(?:apikey|auth|credential|credentials|key|password|pword|passwd|secret|token)(?:_|$)/iu
+const HARMLESS = /(?:_|^)(?:public|file|version)(?:_|$)/iu
+
+/** BuildKit: `validateNoSecretKey`. */
+export function checkSecretName(keyword: 'ARG' | 'ENV', name: string, dispatch: Dispatch): void {
+  if (!SECRET.test(name) || HARMLESS.test(name)) return
+  dispatch.report('SecretsUsedInArgOrEnv', dispatch.command.range, keyword, name)
+}

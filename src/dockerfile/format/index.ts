@@ -1,0 +1,1 @@
+export { formatDockerfile } from './format.js'

@@ -1,0 +1,1 @@
+export { type LoweredDockerfile, lowerDockerfile, type LowerOptions } from './lower.js'
