@@ -95,6 +95,7 @@ export async function generateTypeScript(
 
 export type { CodeStyle, GenerateOptions } from './codegen/index.js'
 export { container, type ContainerRunOptions } from './container/container.js'
+export { type Dockerignore, parseDockerignore } from './context/dockerignore.js'
 export {
   type AddOptions,
   type ArgTable,
@@ -160,11 +161,16 @@ export {
   type Severity,
 } from './dockerfile/check/index.js'
 export type { Dockerfile, DockerfileStage } from './dockerfile/dockerfile.js'
+export * from './dockerfile/evaluate/index.js'
+export { formatDockerfile } from './dockerfile/format/index.js'
 export type * from './dockerfile/instruction/instruction.js'
 export { parseDockerfile, type ParseDockerfileOptions } from './dockerfile/parse.js'
 export type { PrintedDockerfile, PrintedSection, PrintedStage } from './dockerfile/print/index.js'
+export type { ExpandedWord } from './dockerfile/shell/index.js'
 export type { Position, Range } from './dockerfile/syntax/range.js'
+export { readSyntax as parseDockerfileSyntax } from './dockerfile/syntax/read.js'
 export type * from './dockerfile/syntax/tree.js'
+export { expandWord, splitWords, type WordOptions } from './dockerfile/words.js'
 export * from './errors/index.js'
 export type { Expansion, InstructionNode, StageNode } from './node/index.js'
 export type { BuildEvent } from './progress/event.js'

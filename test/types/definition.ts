@@ -256,3 +256,20 @@ export function results(): void {
     true as Equal<Stage<{}, 'cmd'>['cmd'], (typeof withCommand)['cmd']>,
   )
 }
+
+/** Never called: these lines are for the compiler. */
+export function otherBeginnings(): void {
+  const read = image.fromDockerfile('./Dockerfile', { target: 'app', context: '.' })
+  // Only the Dockerfile knows its ARGs.
+  void read.build({ buildArgs: { ANYTHING: 'x' } })
+  void read.build()
+  void image
+    .fromJSON(read.toJSON())
+    .run('x')
+    .build({ buildArgs: { ANYTHING: 'x' } })
+  image().from(read).copy('a', 'b', { from: read })
+  // @ts-expect-error a number is no Dockerfile
+  image.fromDockerfile(5)
+  // @ts-expect-error an option that there is not
+  image.fromDockerfile('FROM a', { stage: 'x' })
+}

@@ -1,5 +1,5 @@
 import { chompTabs } from '../syntax/heredoc.js'
-import { quote } from '../syntax/quote.js'
+import { quote } from '../quote.js'
 import { readDevice } from './device.js'
 import { flagTable, NO_FLAGS, readFlags } from './flags.js'
 import type {

@@ -1,5 +1,5 @@
 import { toLower } from '../syntax/letter-case.js'
-import { quote } from '../syntax/quote.js'
+import { quote } from '../quote.js'
 import { describer } from './doc-comment.js'
 import { flagTable, readFlags } from './flags.js'
 import type { FromInstruction } from './instruction.js'

@@ -1,4 +1,4 @@
-import { quote } from '../syntax/quote.js'
+import { quote } from '../quote.js'
 import { toUpper } from '../syntax/letter-case.js'
 import { commandForm } from './commands.js'
 import { readDuration } from './duration.js'

@@ -1,5 +1,5 @@
 import { withSuggestion } from '../suggest.js'
-import { quote } from '../syntax/quote.js'
+import { quote } from '../quote.js'
 import { toLower } from '../syntax/letter-case.js'
 import { readCsvFields } from './csv.js'
 import { InstructionError } from './instruction-error.js'

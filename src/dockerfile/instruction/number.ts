@@ -20,6 +20,9 @@ export function readUint32(text: string, base: 8 | 10): number | undefined {
 
 /** Go: `strconv.ParseInt(text, 10, 32)`, or why it fails. */
 export function readInt32(text: string): number | 'invalid syntax' | 'value out of range' {
+  const digits = /^[+-]?([0-9]*)/.exec(text)?.[1] ?? ''
+  // It stops at the digit that is too much, whatever stands behind that.
+  if (Number(digits) > MAX_UINT32) return 'value out of range'
   if (!/^[+-]?[0-9]+$/.test(text)) return 'invalid syntax'
   const value = Number(text)
   if (value > MAX_INT32 || value < -MAX_INT32 - 1) return 'value out of range'

@@ -1,6 +1,6 @@
 import type { OriginNode, StageNode } from '../../node/index.js'
 import { EMPTY_ENVIRONMENT, ExpansionError, expandWord } from '../shell/index.js'
-import { quote } from '../syntax/quote.js'
+import { quote } from '../quote.js'
 import type { EscapeCharacter, InstructionSyntax } from '../syntax/tree.js'
 import type { Origins } from './context.js'
 import type { Source, StageGraph } from './stage-graph.js'

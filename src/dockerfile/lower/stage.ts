@@ -82,7 +82,7 @@ function lowerStage(
   }
   const base = lowerBase(reference, nodes, named)
   const used = [
-    ...candidatesOf(reference, named),
+    ...candidatesOf(reference, named).filter((each) => nameOf(each, file) !== undefined),
     ...namedByTriggers(base.index, index, file),
   ].toSorted((left, right) => left - right)
   if (base.index !== undefined) graph.baseOn(index, base.index)
@@ -147,16 +147,13 @@ function fromOfMount(mount: string): readonly string[] {
   return match?.[1] === undefined ? [] : [match[1]]
 }
 
-/**
- * Of two stages with one name the later has it. And `stage-1` is what the second stage is called anyway, where nothing
- * may need it by that name.
- */
-function nameOf(index: number, { graph, sections }: FileContext): string | undefined {
+/** Of two stages with one name the later has it. */
+function nameOf(index: number, { graph }: FileContext): string | undefined {
   const name = graph.names[index]
-  if (name === undefined || graph.byName(name) !== index) return undefined
-  if (name !== `stage-${index}`) return name
-  const isNeeded = sections.some(
-    ({ from, items }) => /[$"'\\`]/.test(from.base) || items.some(({ kind }) => kind === 'onbuild'),
-  )
-  return isNeeded ? name : undefined
+  return name !== undefined && graph.byName(name) === index && isGiven(name) ? name : undefined
+}
+
+/** `stage-1` is what the printer, as BuildKit, calls a stage without a name. */
+function isGiven(name: string): boolean {
+  return !/^stage-\d+$/.test(name)
 }

@@ -1,6 +1,6 @@
 import type { Expansion, ExpansionOperator, Word, WordPart } from '../../node/index.js'
 import { continuesName } from '../print/word.js'
-import { quote } from '../syntax/quote.js'
+import { quote } from '../quote.js'
 import { type Environment, ExpansionError, expandWord, type LexOptions } from '../shell/index.js'
 import type { EscapeCharacter } from '../syntax/tree.js'
 

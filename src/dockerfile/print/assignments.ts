@@ -28,16 +28,14 @@ export function printArg(node: ArgNode, context: PrintContext): string {
 }
 
 /** The builder of images takes the name as it stands, with its quotes and escapes. */
-function printDeclaration(declaration: ArgDeclaration, context: PrintContext): string {
-  const { name, default: value } = declaration
-  const [word] = splitQuotedWords(name, context.escape)
-  if (word !== name) {
-    throw new UnprintableValueError(`The ARG ${JSON.stringify(name)} cannot be written`, {
-      at: context.at,
-      hint: 'Name it with letters, digits and "_".',
-    })
-  }
-  return value === undefined ? name : `${name}=${printWord(value, context)}`
+function printDeclaration({ name, default: value }: ArgDeclaration, context: PrintContext): string {
+  const written = value === undefined ? name : `${name}=${printWord(value, context)}`
+  const [word, ...others] = splitQuotedWords(written, context.escape)
+  if (word === written && others.length === 0) return written
+  throw new UnprintableValueError(`The ARG ${JSON.stringify(name)} cannot be written`, {
+    at: context.at,
+    hint: 'Name it with letters, digits and "_".',
+  })
 }
 
 /** One assignment on the line of the instruction, several on a line each. */

@@ -1,6 +1,6 @@
 import { ByteReader } from './byte-reader.js'
 import { readJsonArray } from './json.js'
-import { quote } from './quote.js'
+import { quote } from '../quote.js'
 import { isSpace, isBlank, skipSpace } from './space.js'
 import type { EscapeCharacter } from './tree.js'
 import { splitBlanks, splitQuotedWords } from './words.js'

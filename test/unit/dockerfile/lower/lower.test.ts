@@ -264,17 +264,19 @@ describe('stages', () => {
 
   it('that a variable may name stay in the file', () => {
     const text =
-      'ARG B=prod-1\n\nFROM a AS dev\nFROM b AS prod-1\nFROM c AS prod-2\nFROM prod-${X}\nFROM ${B}\n'
+      'ARG B=prod-1\n\nFROM a AS dev\nFROM b AS prod-1\nFROM c AS no-prod-2\nFROM prod-${X}\nFROM ${B}\n'
     expect(lower(text).target.candidates).toHaveLength(3)
     expect(printed(text)).toBe(
-      'ARG B=prod-1\n\nFROM a AS dev\n\nFROM b AS prod-1\n\nFROM c AS prod-2\n\nFROM ${B}\n',
+      'ARG B=prod-1\n\nFROM a AS dev\n\nFROM b AS prod-1\n\nFROM c AS no-prod-2\n\nFROM ${B}\n',
     )
-    const withoutLast = text.replace('FROM ${B}\n', '')
-    expect(lower(withoutLast).target.candidates?.map(({ name }) => name)).toEqual([
-      'prod-1',
-      'prod-2',
-    ])
-    expect(lower('FROM a AS dev\nFROM node:$V\n').target.candidates).toBeUndefined()
+    const candidates = (base: string) =>
+      lower(text.replace('FROM ${B}\n', `FROM ${base}\n`)).target.candidates?.map(
+        ({ name }) => name,
+      )
+    expect(candidates('prod-${X}')).toEqual(['prod-1'])
+    expect(candidates('${X}prod-${Y}')).toEqual(['prod-1', 'no-prod-2'])
+    expect(candidates('${X}-2')).toEqual(['no-prod-2'])
+    expect(candidates('node:$X')).toBeUndefined()
   })
 
   it('that triggers of a base name stay in the file', () => {

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { chompTabs, readHeredocWord } from '../../../../src/dockerfile/syntax/heredoc.js'
 import { readJsonArray } from '../../../../src/dockerfile/syntax/json.js'
 import { toLower, toUpper } from '../../../../src/dockerfile/syntax/letter-case.js'
-import { quote } from '../../../../src/dockerfile/syntax/quote.js'
+import { quote } from '../../../../src/dockerfile/quote.js'
 import { isSpace, trimSpace } from '../../../../src/dockerfile/syntax/space.js'
 
 describe('readJsonArray', () => {
