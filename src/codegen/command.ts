@@ -55,6 +55,6 @@ export function scriptExpressions(value: string): readonly Expression[] {
 }
 
 /** Whether a text comes through `run()` as it is. */
-export function isShellText(value: string): boolean {
+function isShellText(value: string): boolean {
   return toShellText(value) === value
 }

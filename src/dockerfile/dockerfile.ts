@@ -1,4 +1,8 @@
-import type { ArgInstruction, FromInstruction, StageInstruction } from './instruction/instruction.js'
+import type {
+  ArgInstruction,
+  FromInstruction,
+  StageInstruction,
+} from './instruction/instruction.js'
 import type { DockerfileSyntax } from './syntax/tree.js'
 
 /** A Dockerfile that was read: what stands in the file, and what it means line by line. */

@@ -72,7 +72,7 @@ export interface StageNode {
   readonly at?: SourceLocation
 }
 
-export const baseSchema: z.ZodType<BaseNode> = z.discriminatedUnion('kind', [
+const baseSchema: z.ZodType<BaseNode> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reference'), reference: wordSchema }),
   z.strictObject({ kind: z.literal('scratch') }),
   z.strictObject({ kind: z.literal('stage'), stage: stageReferenceSchema }),

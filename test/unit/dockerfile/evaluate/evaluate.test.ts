@@ -665,8 +665,8 @@ describe('a large file', () => {
       { length: 5000 },
       (_, index) => `FROM scratch AS s${index}\nCOPY --from=s${index + 1} a b`,
     )
-    expect(
-      problems(`${stages.join('\n')}\nFROM scratch AS s5000\n`, { target: 's5000' }),
-    ).toEqual([])
+    expect(problems(`${stages.join('\n')}\nFROM scratch AS s5000\n`, { target: 's5000' })).toEqual(
+      [],
+    )
   })
 })
