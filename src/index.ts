@@ -36,7 +36,7 @@ export interface Image {
   (options?: ImageOptions): ImageStart
   /**
    * The definition that a Dockerfile is: its last stage, or that of the option `target`. It is extended, printed and
-   * built as any other; a step that may stand once, such as CMD, is given anew in `image().from(it)`.
+   * built as any other; a step that may stand once, such as CMD, replaces the one of the Dockerfile.
    *
    * ```ts
    * const app = image.fromDockerfile('./Dockerfile').label({ revision: '1' })

@@ -1,6 +1,7 @@
 import { lowerDockerfile } from '../dockerfile/lower/index.js'
 import { parseDockerfile } from '../dockerfile/parse.js'
 import { InvalidDefinitionError, type SourceLocation } from '../errors/index.js'
+import type { StageNode } from '../node/index.js'
 import type { Executor } from './executor.js'
 import { expectOptions, expectText, type OptionNames } from './expect.js'
 import { resolveContext } from './image.js'
@@ -65,7 +66,7 @@ export function stageFromDockerfile(
       context: resolveContext(context, at),
       at,
     })
-    return new Stage(lowered.target, executor)
+    return readStage(lowered.target, executor)
   }
   const { file, content } = reader.read(source.path, at)
   const lowered = lowerDockerfile(parseDockerfile(content, { file }), {
@@ -77,7 +78,12 @@ export function stageFromDockerfile(
         : resolveContext(context, at),
     at,
   })
-  return new Stage(lowered.target, executor)
+  return readStage(lowered.target, executor)
+}
+
+/** A stage whose steps are all given and none made: each step that may stand once may still be called. */
+export function readStage(node: StageNode, executor: Executor): Stage<UncheckedArgs> {
+  return new Stage(node, executor, node.instructions.length)
 }
 
 // A comment, FROM or ARG: what a Dockerfile begins with.

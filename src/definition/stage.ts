@@ -93,10 +93,13 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
   declare readonly '~args'?: Args
   // Not a member of the frozen data: printing or comparing a stage must not reach what builds it.
   readonly #executor: Executor
+  readonly #readSteps: number
 
-  constructor(node: StageNode, executor: Executor) {
+  /** @param readSteps - how many of the instructions, from the first, were read and not made by steps. */
+  constructor(node: StageNode, executor: Executor, readSteps = 0) {
     this.node = freeze(node)
     this.#executor = executor
+    this.#readSteps = readSteps
     Object.freeze(this)
   }
 
@@ -113,7 +116,7 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
         hint: 'A stage name begins with a-z and goes on with a-z, 0-9, ".", "_" and "-"; "scratch" and "context" are taken.',
       })
     }
-    return new Stage({ ...this.node, name }, this.#executor)
+    return new Stage({ ...this.node, name }, this.#executor, this.#readSteps)
   }
 
   /** RUN: executes a command and keeps what it changed as a layer. */
@@ -465,17 +468,29 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
     fields: Readonly<Record<string, unknown>>,
     at: SourceLocation | undefined,
   ): Stage<Args, Used | Step> {
-    if (this.node.instructions.some((node) => node.kind === step)) {
+    const made = this.node.instructions.slice(this.#readSteps)
+    if (made.some((node) => node.kind === step)) {
       throw new InvalidDefinitionError(
         `${step}(): ${step.toUpperCase()} may stand once in a stage`,
         { at, hint: 'Leave one of the two out, or branch off before the first.' },
       )
     }
-    return this.#append(step, step, fields, at) as unknown as Stage<Args, Used | Step>
+    const appended = this.#without(step).#append(step, step, fields, at)
+    return appended as unknown as Stage<Args, Used | Step>
+  }
+
+  /** What a Dockerfile says of it gives way: the last one counts, and the others would only be warned of. */
+  #without(step: Once): Stage<Args, Used> {
+    const read = this.node.instructions.slice(0, this.#readSteps)
+    const kept = read.filter((node) => node.kind !== step)
+    if (kept.length === read.length) return this
+    const instructions = [...kept, ...this.node.instructions.slice(this.#readSteps)]
+    return new Stage({ ...this.node, instructions }, this.#executor, kept.length)
   }
 
   #with<Added = Args>(nodes: readonly InstructionNode[]): Stage<Added, Used> {
     const instructions = [...this.node.instructions, ...nodes]
-    return new Stage<Added, Used>({ ...this.node, instructions }, this.#executor)
+    const node = { ...this.node, instructions }
+    return new Stage<Added, Used>(node, this.#executor, this.#readSteps)
   }
 }

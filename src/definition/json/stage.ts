@@ -1,7 +1,7 @@
 import type { SourceLocation } from '../../errors/index.js'
 import type { Executor } from '../executor.js'
-import type { UncheckedArgs } from '../from-dockerfile.js'
-import { Stage } from '../stage.js'
+import { readStage, type UncheckedArgs } from '../from-dockerfile.js'
+import type { Stage } from '../stage.js'
 import { definitionFromJson } from './read.js'
 
 /** Makes a stage of what `toJSON()` gave. */
@@ -10,5 +10,5 @@ export function stageFromJson(
   json: unknown,
   at: SourceLocation | undefined,
 ): Stage<UncheckedArgs> {
-  return new Stage(definitionFromJson(json, at), executor)
+  return readStage(definitionFromJson(json, at), executor)
 }

@@ -47,7 +47,9 @@ export function printQuotedWord(word: Word, context: PrintContext): string {
 /** The same for the first word after the instruction, where a leading `--` would begin a flag. */
 export function printLeadingWord(word: Word, context: PrintContext): string {
   const text = printWord(word, context)
-  return text.startsWith('--') ? `"${text}"` : text
+  if (!text.startsWith('--')) return text
+  // Quotes within it would end those around it.
+  return /["']/.test(text) ? `""${text}` : `"${text}"`
 }
 
 /** A word that needs neither quotes nor escapes, or undefined. */

@@ -73,6 +73,15 @@ describe('image.fromDockerfile()', () => {
     expect(upon.toDockerfile()).toBe('FROM a AS stage-0\nCMD x\n\nFROM stage-0\nCMD ["y"]\n')
   })
 
+  it('puts a step that may stand once in place of what the Dockerfile says, and once only', () => {
+    const read = image.fromDockerfile('FROM a\nCMD x\nENTRYPOINT e\nCMD y\nRUN z\n')
+    const extended = read.label({ a: 'b' }).cmd(['c'])
+    expect(extended.toDockerfile()).toBe('FROM a\nENTRYPOINT e\nRUN z\nLABEL a=b\nCMD ["c"]\n')
+    // @ts-expect-error CMD may stand once in a stage
+    expect(() => extended.cmd(['d'])).toThrow('CMD may stand once in a stage')
+    expect(read.toDockerfile()).toContain('CMD y')
+  })
+
   it('is built with any build args, and without those that have no default', async () => {
     const stage = image.fromDockerfile({ text: 'ARG A\nFROM a\nARG B\n' }, { context: folder })
     const plan = await planBuild(stage.node, { buildArgs: { OTHER: 'x' } }, {})
