@@ -1,4 +1,4 @@
-import { dedent, toShellText } from '../definition/index.js'
+import { dedent } from '../definition/index.js'
 import type { CommandNode, ShellCommand } from '../node/index.js'
 import { array, type Expression, type TemplateLine, text } from './expression/expression.js'
 
@@ -52,9 +52,4 @@ export function scriptExpressions(value: string): readonly Expression[] {
     ...(dedent(withIndentation) === value ? [indented] : []),
     value.startsWith('\n') ? { kind: 'call', callee: 'literal', arguments: [asItIs] } : asItIs,
   ]
-}
-
-/** Whether a text comes through `run()` as it is. */
-function isShellText(value: string): boolean {
-  return toShellText(value) === value
 }

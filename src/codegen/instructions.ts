@@ -1,6 +1,7 @@
 import { type PrintContext, printInstruction } from '../dockerfile/print/index.js'
 import {
   type ArgNode,
+  type CommandNode,
   declarationsOf,
   type InstructionNode,
   literalText,
@@ -64,7 +65,29 @@ function hiddenComment(node: InstructionNode, scope: Scope): readonly string[] {
 }
 
 function instructionSteps(node: InstructionNode, scope: Scope): readonly Step[] {
-  return faithful([node], alternativesOf(node, scope), scope) ?? [instructionStep(node, scope)]
+  const printable = printedText([node], scope) === undefined ? exactly(node) : node
+  return (
+    faithful([printable], alternativesOf(printable, scope), scope) ?? [
+      instructionStep(printable, scope),
+    ]
+  )
+}
+
+/** What a Dockerfile says, whichever frontend reads it otherwise. */
+function exactly(node: InstructionNode): InstructionNode {
+  switch (node.kind) {
+    case 'cmd':
+    case 'entrypoint':
+      return { ...node, command: asExact(node.command) }
+    case 'healthcheck':
+      return { ...node, test: node.test === 'none' ? 'none' : asExact(node.test) }
+    default:
+      return node
+  }
+}
+
+function asExact(command: CommandNode): CommandNode {
+  return command.form === 'shell' ? { ...command, exact: true } : command
 }
 
 /** The first of several ways that means what the instructions do: with its layout, if there is one that has it. */

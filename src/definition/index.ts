@@ -10,7 +10,7 @@ export type {
   PredefinedArg,
 } from './arguments.js'
 export { callSite } from './call-site.js'
-export { type Command, dedent, toShellText } from './command.js'
+export { type Command, dedent } from './command.js'
 export type * from './executor.js'
 export { readWord } from './expansion.js'
 export {

@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import { InvalidDefinitionError, type SourceLocation } from '../errors/index.js'
 import {
   checkDefinition,
@@ -10,17 +9,16 @@ import {
   freeze,
   type InstructionKind,
   type InstructionNode,
-  instructionSchemas,
-  literalText,
   type NodeOf,
   type RunCommandNode,
   type StageNode,
 } from '../node/index.js'
 import type { ArgsOf, DeclareArg, MergeArgs, NoArgs } from './arguments.js'
 import { callSite } from './call-site.js'
-import { type Command, dedent, toCommand, toShellText } from './command.js'
+import { type Command, toCommand } from './command.js'
 import type { Build, BuildParameters, BuildRequest, Executor } from './executor.js'
 import type { SourceInput } from './inline-file.js'
+import { toInstruction } from './instruction-data.js'
 import type { DefinitionJson } from './json/schema.js'
 import { definitionToJson } from './json/write.js'
 import type { Mount } from './mounts.js'
@@ -48,6 +46,8 @@ import {
   type WriteOptions,
 } from './options.js'
 import { type CheckedOrigin, type Origin, type StageValue, toOrigin } from './origin.js'
+import { toCommandList, toScript } from './run-command.js'
+import { expectStageName } from './stage-name.js'
 import { strictSchemas } from './strictness.js'
 import { toTransfer } from './transfer.js'
 import { toTriggers } from './triggers.js'
@@ -61,10 +61,6 @@ import {
   type WordInput,
   type WordValue,
 } from './word.js'
-
-// Source: buildkit frontend/dockerfile/instructions/parse.go, `validStageName`; linter rule ReservedStageName.
-const STAGE_NAME = /^[a-z][a-z0-9._-]*$/
-const RESERVED_NAMES: ReadonlySet<string> = new Set(['scratch', 'context'])
 
 /** Instructions of which a stage holds one: a second would only hide the first. */
 export type Once = 'cmd' | 'entrypoint' | 'healthcheck'
@@ -109,13 +105,7 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
    * @throws {InvalidDefinitionError} `INVALID_DEFINITION`
    */
   as<const Name extends string>(name: Lowercase<Name>): Stage<Args, Used> {
-    const at = callSite(this.as)
-    if (typeof name !== 'string' || !STAGE_NAME.test(name) || RESERVED_NAMES.has(name)) {
-      throw new InvalidDefinitionError(`as(): ${JSON.stringify(name)} cannot name a stage`, {
-        at,
-        hint: 'A stage name begins with a-z and goes on with a-z, 0-9, ".", "_" and "-"; "scratch" and "context" are taken.',
-      })
-    }
+    expectStageName(name, callSite(this.as))
     return new Stage({ ...this.node, name }, this.#executor, this.#readSteps)
   }
 
@@ -133,17 +123,7 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
     options: RunStepOptions & MountsOption<Mounts> = {},
   ): Stage<MergeArgs<Args, ArgsOf<Mounts[number]>>, Used> {
     const at = callSite(this.runAll)
-    expectList('runAll', 'the argument', commands, at)
-    for (const command of commands) expectText('runAll', 'each command', command, at)
-    const multiline = commands.find((command) => toShellText(command).includes('\n'))
-    if (multiline !== undefined) {
-      throw new InvalidDefinitionError(
-        `runAll(): the command ${JSON.stringify(multiline)} has a newline`,
-        { at, hint: 'Use script() for text of several lines.' },
-      )
-    }
-    const command: RunCommandNode = { form: 'all', commands: commands.map(toShellText) }
-    return this.#run('runAll', command, options, at)
+    return this.#run('runAll', toCommandList(commands, at), options, at)
   }
 
   /**
@@ -158,15 +138,7 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
     const at = callSite(this.script)
     expectRecord('script', 'the options', options, at)
     const { name, ...rest } = options
-    const script = isWordValue(text) ? literalText(text.word) : dedent(text)
-    if (script === undefined) {
-      throw new InvalidDefinitionError('script(): the text has variables of the builder', {
-        at,
-        hint: 'The shell expands what a script has: give a plain string, or literal().',
-      })
-    }
-    const command = { form: 'script', text: script, ...(name !== undefined && { name }) } as const
-    return this.#run('script', command, rest, at)
+    return this.#run('script', toScript(text, name, at), rest, at)
   }
 
   #run<Added>(
@@ -372,16 +344,7 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
    * @throws {InvalidDefinitionError} `INVALID_DEFINITION`
    */
   instruction(node: InstructionNode): Stage<Args, Used> {
-    const at = callSite(this.instruction)
-    expectRecord('instruction', 'the argument', node, at)
-    if (!Object.hasOwn(strictSchemas, node.kind)) {
-      throw new InvalidDefinitionError(
-        `instruction(): ${JSON.stringify(node.kind)} is no kind of instruction`,
-        { at, hint: `The kinds are ${Object.keys(strictSchemas).join(', ')}.` },
-      )
-    }
-    const schema: z.ZodType<InstructionNode> = instructionSchemas[node.kind]
-    return this.#with([validated('instruction', schema, { ...node }, node.at ?? at)])
+    return this.#with([toInstruction(node, callSite(this.instruction))])
   }
 
   /** A comment of one line or several, where it stands. */

@@ -14,6 +14,11 @@ export interface ShellCommand {
    * of images joins such lines before it reads them.
    */
   readonly joints?: readonly number[]
+  /**
+   * It is printed although frontends before 1.9 would take it for exec form: a JSON array begins it. Others are
+   * refused where that can be.
+   */
+  readonly exact?: true
 }
 
 /** Executed as it is, without a shell. */
@@ -43,6 +48,7 @@ const shellCommandSchema = z.strictObject({
   form: z.literal('shell'),
   text: textSchema,
   joints: z.array(z.number().int().min(1)).readonly().exactOptional(),
+  exact: z.literal(true).exactOptional(),
 })
 const execCommandSchema = z.strictObject({
   form: z.literal('exec'),

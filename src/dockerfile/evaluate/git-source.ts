@@ -24,8 +24,8 @@ const PROTOCOL = /^([a-zA-Z0-9]+):\/\//
 const SCP = /^[a-zA-Z0-9-_]+@[a-zA-Z0-9-.]+:/
 const PROTOCOLS: ReadonlySet<string> = new Set(['http', 'https', 'ssh', 'git'])
 const INVALID_ESCAPE = /%(?![0-9a-fA-F]{2})/
-// eslint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u001F\u007F]/
+// Go: url.Parse refuses the control characters of ASCII.
+const CONTROL = /[^ -~\u0080-\u{10FFFF}]/u
 
 /**
  * Reads the address of a Git repository; nothing where a source is none.

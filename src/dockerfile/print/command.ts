@@ -85,7 +85,8 @@ export function guardFlags(text: string, written = text): string {
 const BLANK_AROUND = /^\p{White_Space}|\p{White_Space}$/u
 
 function printLine(command: ShellCommand, context: PrintContext): string {
-  const obstacle = commandObstacle(command.text, context)
+  const asRead = context.asRead || command.exact === true
+  const obstacle = commandObstacle(command.text, { ...context, asRead })
   if (obstacle === undefined) return printShellText(command, context)
   throw new UnprintableValueError(`The command ${obstacle}`, {
     at: context.at,

@@ -78,7 +78,13 @@ const goldens = readdirSync(join(ROOT, 'test/golden'), { withFileTypes: true })
 const imports = readdirSync(join(ROOT, 'test/golden-import')).map((name) =>
   join(ROOT, 'test/golden-import', name),
 )
-const EXAMPLES = ['git.ts', 'hello.ts', 'named-image.ts', 'service/image.ts']
+const EXAMPLES = [
+  'from-dockerfile/image.ts',
+  'git.ts',
+  'hello.ts',
+  'named-image.ts',
+  'service/image.ts',
+]
 
 /** `runAll()` gives each command a line, as the Dockerfile may have had it. */
 function joinLists(dockerfile: string): string {
