@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { formatDockerfile } from '../dockerfile/format/index.js'
 import { parseDockerfile } from '../dockerfile/parse.js'
 import { ImagewrightError, UsageError } from '../errors/index.js'
+import { terminalText } from './terminal-text.js'
 
 export interface FormatCommandOptions {
   /** Write nothing; name the files that would change. */
@@ -34,7 +35,7 @@ export async function formatCommand(
       failed ||= changed && check
     } catch (error) {
       if (!(error instanceof ImagewrightError)) throw error
-      process.stderr.write(`${error.name}: ${error.message}\n`)
+      process.stderr.write(terminalText(`${error.name}: ${error.message}\n`))
       failed = true
     }
   }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { ImagewrightError } from '../errors/index.js'
+import { terminalText } from './terminal-text.js'
 
 /** What a shell makes of a command that Ctrl-C ended: 128 and the number of SIGINT. */
 const EXIT_INTERRUPTED = 130
@@ -21,7 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
     return Number(process.exitCode ?? 0)
   } catch (error) {
     if (controller.signal.aborted) return EXIT_INTERRUPTED
-    process.stderr.write(`${describe(error)}\n`)
+    process.stderr.write(terminalText(`${describe(error)}\n`))
     return 1
   }
 }

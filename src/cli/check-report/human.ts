@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import type { CheckProblem, CheckWarning } from '../../dockerfile/check/index.js'
+import { terminalText } from '../terminal-text.js'
 import type { CheckedSource } from './place.js'
 
 /** Lines of a file. */
@@ -32,7 +33,7 @@ export async function printHuman(
     stderr.push(`ERROR: ${problem.message}\n${frame(problem, await readLines(problem))}`)
   }
   if (warnings.length > 0 && problems.length > 0) stdout.push('\n')
-  return { stdout: stdout.join(''), stderr: stderr.join('\n') }
+  return { stdout: terminalText(stdout.join('')), stderr: terminalText(stderr.join('\n')) }
 }
 
 function summary(warnings: readonly CheckWarning[]): string {
