@@ -8,7 +8,7 @@ import { parseDockerfile } from '../../../src/dockerfile/parse.js'
 import { printDockerfile } from '../../../src/dockerfile/print/index.js'
 import type { Stage } from '../../../src/index.js'
 import type { StageNode } from '../../../src/node/index.js'
-import { essence } from './same-meaning.js'
+import { essence, joinLists } from './same-meaning.js'
 
 /** What a Dockerfile means; undefined where it has no meaning, or none that can be printed. */
 function meaning(text: string): StageNode | undefined {
@@ -46,11 +46,6 @@ const EXPLAINED: ReadonlySet<string> = new Set([
   'from: reserved name in capitals',
   'from: reserved name scratch',
 ])
-
-/** `runAll()` gives each command a line, as the Dockerfile may have had it. */
-function joinLists(dockerfile: string): string {
-  return dockerfile.replaceAll(/ [\\`]\n && /g, '  && ')
-}
 
 /** As the builder prints it, or as it was read where only a Dockerfile that was read may say that. */
 function wantedOf(target: StageNode): string {

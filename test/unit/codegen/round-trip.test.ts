@@ -13,7 +13,7 @@ import { expand, image, literal, type Stage } from '../../../src/index.js'
 import type { StageNode } from '../../../src/node/index.js'
 import { DOCKERFILES } from './dockerfiles.js'
 import { HOUSE, prettier } from './prettier.js'
-import { essence } from './same-meaning.js'
+import { essence, joinLists } from './same-meaning.js'
 
 const ROOT = resolve(__dirname, '../../..')
 
@@ -85,11 +85,6 @@ const EXAMPLES = [
   'named-image.ts',
   'service/image.ts',
 ]
-
-/** `runAll()` gives each command a line, as the Dockerfile may have had it. */
-function joinLists(dockerfile: string): string {
-  return dockerfile.replaceAll(/ [\\`]\n && /g, '  && ')
-}
 
 let folder: string
 let files: ReadonlyMap<string, { readonly file: string; readonly code: string; readonly of: Case }>

@@ -107,3 +107,8 @@ function isSeparable(node: ArgNode): boolean {
     ({ default: value }) => value === undefined || literalText(value) !== undefined,
   )
 }
+
+/** `runAll()` gives each command a line, as the Dockerfile may have had it. */
+export function joinLists(dockerfile: string): string {
+  return dockerfile.replaceAll(/ [\\`]\n && /g, '  && ')
+}
