@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { expect, it } from '@jest/globals'
 import { image } from 'imagewright'
 import { parseDockerfile } from '../../../src/dockerfile/parse.js'
-import { connectEngine, type Engine, engineDialer } from '../../../src/engine/index.js'
 import { DockerfileSyntaxError } from '../../../src/errors/index.js'
 import {
   HOSTILE_FIELDS,
@@ -11,7 +10,8 @@ import {
 } from '../../dockerfile-cases/hostile-fields.js'
 import { eachEngine } from '../matrix.js'
 import { type Json, readLint } from './differential/engine-answer.js'
-import { type Ask, type Frontend, openFrontend } from './differential/frontend.js'
+import type { Ask } from './differential/frontend.js'
+import { useFrontend } from './differential/use-frontend.js'
 import { HOSTILE_VALUES } from './hostile-values.js'
 
 /**
@@ -108,16 +108,7 @@ async function list(ask: Ask, name: string, text: string, count: number) {
 
 eachEngine(
   (matrixEngine) => {
-    let engine: Engine
-    let frontend: Frontend
-    beforeAll(async () => {
-      engine = await connectEngine({ host: matrixEngine.host, env: {} })
-      frontend = await openFrontend(engineDialer(engine))
-    })
-    afterAll(() => {
-      frontend.close()
-      engine.close()
-    })
+    const frontend = useFrontend(matrixEngine)
 
     /** The parts of which the Engine does not list the same instructions, each with what it lists. */
     async function unlike(parts: readonly Part[]): Promise<readonly unknown[]> {
@@ -125,7 +116,7 @@ eachEngine(
       const whole = together(parts)
       const count = whole.listed.length
       const file = { Dockerfile: filler(count) + FROM + whole.lines }
-      const found = await frontend.withDockerfiles(file, (ask) =>
+      const found = await frontend().withDockerfiles(file, (ask) =>
         list(ask, 'Dockerfile', FROM, count),
       )
       if (JSON.stringify(found.listed) === JSON.stringify(whole.listed)) return []
@@ -138,7 +129,7 @@ eachEngine(
     async function notRefused(refused: ReadonlyMap<Part, string>): Promise<readonly unknown[]> {
       const some = [...refused].slice(0, REFUSED)
       const files = some.map(([{ lines }], index) => [String(index), FROM + lines] as const)
-      return frontend.withDockerfiles(Object.fromEntries(files), async (ask) => {
+      return frontend().withDockerfiles(Object.fromEntries(files), async (ask) => {
         const found: unknown[] = []
         for (const [index, [part, reason]] of some.entries()) {
           const answer = await ask(String(index), { requestid: 'frontend.targets' })
@@ -178,7 +169,7 @@ eachEngine(
         ),
       )
       const files = printed.map((text, index) => [String(index), text] as const)
-      const wrong = await frontend.withDockerfiles(Object.fromEntries(files), async (ask) => {
+      const wrong = await frontend().withDockerfiles(Object.fromEntries(files), async (ask) => {
         const found: unknown[] = []
         for (const [name, text] of files) {
           const answer = await ask(name)

@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { connectEngine, type Engine, engineDialer } from '../../../../src/engine/index.js'
+import { expect, it } from '@jest/globals'
 import { type DockerfileCase, dockerfileCases } from '../../../dockerfile-cases/cases.js'
 import { mutations } from '../../../dockerfile-cases/mutate.js'
 import { eachEngine } from '../../matrix.js'
 import { compareAnswers, type Difference } from './compare.js'
 import { askEngine } from './engine-answer.js'
-import { type Frontend, openFrontend } from './frontend.js'
 import { ownAnswer } from './own-answer.js'
+import { useFrontend } from './use-frontend.js'
 
 const CASES = dockerfileCases()
 
@@ -16,20 +15,11 @@ const SEED = 1
 
 eachEngine(
   (matrixEngine) => {
-    let engine: Engine
-    let frontend: Frontend
-    beforeAll(async () => {
-      engine = await connectEngine({ host: matrixEngine.host, env: {} })
-      frontend = await openFrontend(engineDialer(engine))
-    })
-    afterAll(() => {
-      frontend.close()
-      engine.close()
-    })
+    const frontend = useFrontend(matrixEngine)
 
     async function differences(cases: readonly DockerfileCase[]): Promise<readonly Difference[]> {
       const found: Difference[] = []
-      await askEngine(frontend, cases, (next, theirs) => {
+      await askEngine(frontend(), cases, (next, theirs) => {
         found.push(...compareAnswers(next, theirs, ownAnswer(next, theirs.contexts)))
       })
       return found
