@@ -1,5 +1,6 @@
 const shared = {
   testEnvironment: 'node',
+  runner: '<rootDir>/test/setup/side-by-side-runner.ts',
   transform: { '^.+\\.ts$': '@swc/jest' },
   moduleNameMapper: {
     '^imagewright$': '<rootDir>/src/index.ts',
@@ -15,13 +16,13 @@ export default {
     {
       ...shared,
       displayName: 'unit',
+      setupFilesAfterEnv: ['<rootDir>/test/setup/own-cache.ts'],
       testMatch: ['<rootDir>/test/{unit,golden,architecture,contract}/**/*.test.ts'],
     },
     {
       ...shared,
       displayName: 'engines',
-      setupFilesAfterEnv: ['<rootDir>/test/setup/patience.ts'],
-      globalSetup: '<rootDir>/test/setup/engines-up.ts',
+      setupFilesAfterEnv: ['<rootDir>/test/setup/own-cache.ts', '<rootDir>/test/setup/patience.ts'],
       globalTeardown: '<rootDir>/test/setup/engines-down.ts',
       testMatch: ['<rootDir>/test/{integration,examples}/**/*.test.ts'],
     },

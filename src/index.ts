@@ -93,14 +93,33 @@ export async function generateTypeScript(
   return codegen.generateTypeScript(target, options)
 }
 
+export { verify, type VerifyOptions } from './build/verify/verify.js'
+export type {
+  BuildComparison,
+  Surroundings,
+  Verification,
+  VerifiedBuild,
+} from './build/verify/verification.js'
 export type { CodeStyle, GenerateOptions } from './codegen/index.js'
-export { container, type ContainerRunOptions } from './container/container.js'
+export {
+  container,
+  type ContainerCreateOptions,
+  type ContainerRunOptions,
+  type ContainerStartOptions,
+  images,
+  network,
+  volume,
+} from './container/container.js'
+export { wait } from './container/wait.js'
 export { type Dockerignore, parseDockerignore } from './context/dockerignore.js'
+export type { ImageDifference, LayerField } from './image/index.js'
+export type * from './definition/container/index.js'
 export {
   type AddOptions,
   type ArgTable,
   type Assignments,
   type Base,
+  type BaseKey,
   bind,
   type BindOptions,
   type Build,
@@ -111,14 +130,19 @@ export {
   type BuiltImage,
   cache,
   type CacheOptions,
+  type Change,
   type CheckOptions,
   type Command,
   context,
   type ContextValue,
   type CopyOptions,
   type DefinitionJson,
+  type DefinitionKey,
   type DockerfileInput,
+  type DockerfileOptions,
+  type EarlierBuild,
   expand,
+  type Explanation,
   file,
   type FileValue,
   type FromDockerfileOptions,
@@ -126,12 +150,13 @@ export {
   type HealthcheckOptions,
   type ImageOptions,
   type ImageStart,
+  type ImageValue,
+  type InstructionKey,
+  type InvalidatedInstruction,
   literal,
   type Mount,
   type Origin,
   type Recipe,
-  type RunOptions,
-  type RunResult,
   type RunStepOptions,
   type ScriptOptions,
   secret,
@@ -141,6 +166,7 @@ export {
   ssh,
   type SshOptions,
   type Stage,
+  type StageKey,
   type StageValue,
   tmpfs,
   type UncheckedArgs,

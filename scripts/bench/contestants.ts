@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 import type { ClientRecord } from '../engines/record.js'
+import { OURS } from './measurements.js'
 
 /** The folder of the checkout. */
 const ROOT = resolve(__dirname, '../..')
@@ -49,18 +50,16 @@ export function contestants(newest: ClientRecord, oldest: ClientRecord): readonl
 
 const IMAGEWRIGHT_CLI = join(ROOT, 'dist/esm/cli/main.js')
 
-export const imagewright: Contestant = {
-  name: 'imagewright',
+/** The command that builds a definition of this folder; BENCH_TREE names its context. */
+export function buildCommand(definition: string, tag: string): readonly string[] {
+  return [process.execPath, IMAGEWRIGHT_CLI, 'build', join(__dirname, definition), '-t', tag]
+}
+
+const imagewright: Contestant = {
+  name: OURS,
   builder: 'buildkit',
   environment: {},
-  command: (_folder, tag) => [
-    process.execPath,
-    IMAGEWRIGHT_CLI,
-    'build',
-    join(__dirname, 'definition.ts'),
-    '-t',
-    tag,
-  ],
+  command: (_folder, tag) => buildCommand('definition.ts', tag),
 }
 
 function dockerode(version: '1' | '2', builder: Contestant['builder']): Contestant {

@@ -1,16 +1,14 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** What one run of a client cost. The daemon's share is not in it. */
-export interface Sample {
+import { SetUpError } from '../engines/set-up-error.js'
+import type { Sample } from './measurements.js'
+
+/** A {@link Sample}, and how the command ended. */
+export interface Outcome {
   readonly exitCode: number | null
-  /** From start to end of the whole process, in seconds. */
-  readonly wall: number
-  /** User and system time of the process and all its children, in seconds. */
-  readonly cpu: number
-  /** Most memory held, in bytes: the high-water marks of the processes that lived side by side. */
-  readonly peak: number
-  /** What the client printed last, for the report of a failure. */
+  readonly sample: Sample
+  /** What the command printed last. */
   readonly output: string
 }
 
@@ -21,7 +19,7 @@ const SAMPLE_INTERVAL = 20
 export function measureCommand(
   command: readonly string[],
   environment: NodeJS.ProcessEnv,
-): Promise<Sample> {
+): Promise<Outcome> {
   // bash's `time` sees what wait4 reports, children of children included, and nothing of bash.
   const script = 'TIMEFORMAT="%R %U %S"; time "$@" 2>&1'
   return new Promise((resolve, reject) => {
@@ -53,9 +51,22 @@ export function measureCommand(
     shell.once('close', (exitCode) => {
       clearInterval(timer)
       const [wall = NaN, user = NaN, system = NaN] = times.trim().split(/\s+/).slice(-3).map(Number)
-      resolve({ exitCode, wall, cpu: user + system, peak, output })
+      resolve({ exitCode, sample: { wall, cpu: user + system, peak }, output })
     })
   })
+}
+
+/** As {@link measureCommand}, for a command that has to succeed. */
+export async function measureSuccess(
+  command: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<Outcome> {
+  const outcome = await measureCommand(command, environment)
+  if (outcome.exitCode === 0) return outcome
+  throw new SetUpError(
+    `"${command.join(' ')}" failed with exit code ${outcome.exitCode}:`,
+    outcome.output.trim(),
+  )
 }
 
 function treeOf(pid: number): readonly number[] {

@@ -1,10 +1,19 @@
 import { cpus, loadavg, release, totalmem } from 'node:os'
 
-import type { EngineRecord } from '../engines/record.js'
-import { imagewright } from './contestants.js'
-import type { Sample } from './measure.js'
-import { type Scenario, SCENARIOS, type Standing } from './rounds.js'
-import type { Tree } from './tree.js'
+import {
+  type ClientMeasurements,
+  type EngineMeasurements,
+  highestPeak,
+  type LargeFileMeasurements,
+  median,
+  medianWall,
+  type Measurements,
+  OURS,
+  type Sample,
+  type Scenario,
+  SCENARIOS,
+} from './measurements.js'
+import { scalingTable } from './scaling-table.js'
 
 /** The conditions of the run, in one line. */
 export function machineLine(): string {
@@ -15,95 +24,113 @@ export function machineLine(): string {
   return `${cpus().length} x ${model}, ${memory}, Linux ${release()}, Node ${process.version}, load before the run ${load}`
 }
 
-export function treeLine(tree: Tree, walk: number): string {
-  const megabytes = Math.round(tree.bytes / 1e6)
-  return `${tree.files} files, ${megabytes} MB; a bare walk (readdir and lstat) takes ${(walk / 1000).toFixed(2)} s`
+/** What was measured, in Markdown, with what the project promises of it. */
+export function report(measurements: Measurements): string {
+  const { machine, inMemory, tree, engines, scaling, largeFile } = measurements
+  const place = inMemory ? 'memory' : 'a disk'
+  return [
+    `${machine}; the Engines write to ${place}`,
+    ...(tree ? [`The tree: ${tree.files} files, ${Math.round(tree.bytes / 1e6)} MB`] : []),
+    ...engines.map(engineReport),
+    ...(scaling.length > 0 ? [scalingTable(scaling)] : []),
+    ...(largeFile ? [largeFileReport(largeFile)] : []),
+  ].join('\n\n')
 }
 
-/** One Engine's table, in Markdown. */
-export function engineReport(engine: EngineRecord, standings: readonly Standing[]): string {
-  const finished = standings.filter(
+function engineReport(measurements: EngineMeasurements): string {
+  const { engine, store, clients } = measurements
+  const finished = clients.filter(
     ({ failure, samples }) =>
       failure === undefined && SCENARIOS.every((scenario) => samples[scenario].length > 0),
   )
-  if (finished.length === 0) return `### Engine ${engine.name}: no client finished a round`
+  if (finished.length === 0) return `### Engine ${engine}: no client finished a round`
   return [
-    `### Engine ${engine.name} (${engine.store} store)`,
+    `### Engine ${engine} (${store} store)`,
     '',
-    ...SCENARIOS.flatMap((scenario) => [...scenarioTable(scenario, finished), '']),
-    ...standings
+    ...SCENARIOS.flatMap((scenario) => [...scenarioTable(scenario, measurements, finished), '']),
+    ...clients
       .filter(({ failure }) => failure !== undefined)
-      .map(({ contestant, failure }) => `- ${contestant.name} failed. ${failure}`),
-    ...targetLines(finished),
+      .map(({ client, failure }) => `- ${client} failed. ${failure}`),
+    ...targetLines(measurements, finished),
   ].join('\n')
 }
 
 /** Ratios are those of the median wall times to the fastest peer's, imagewright being no peer. */
-function scenarioTable(scenario: Scenario, standings: readonly Standing[]): readonly string[] {
-  const fastest = Math.min(...standings.filter(isPeer).map((standing) => wall(standing, scenario)))
+function scenarioTable(
+  scenario: Scenario,
+  { walks }: EngineMeasurements,
+  clients: readonly ClientMeasurements[],
+): readonly string[] {
+  const fastest = fastestPeer(scenario, clients)
+  const floor = scenario === 'no-op rebuild' ? walks : []
   return [
     `| ${scenario} | runs | median s | min | max | CPU s | peak MB | ratio to the fastest peer |`,
     '|---|---:|---:|---:|---:|---:|---:|---:|',
-    ...standings.map((standing) => {
-      const samples = standing.samples[scenario]
-      const walls = samples.map((sample) => sample.wall)
-      return `| ${[
-        standing.contestant.name,
-        samples.length,
-        median(walls).toFixed(2),
-        Math.min(...walls).toFixed(2),
-        Math.max(...walls).toFixed(2),
-        median(samples.map(({ cpu }) => cpu)).toFixed(2),
-        Math.round(peakOf(samples) / 1e6),
-        (median(walls) / fastest).toFixed(2),
-      ].join(' | ')} |`
+    ...clients.map(({ client, samples }) => {
+      const ratio = medianWall(samples[scenario]) / fastest
+      return `| ${client} | ${sampleCells(samples[scenario])} | ${ratio.toFixed(2)} |`
     }),
+    ...(floor.length > 0
+      ? [
+          `| bare walk, a process of its own | ${sampleCells(floor)} | ${(medianWall(floor) / fastest).toFixed(2)} |`,
+          `| bare walk alone | ${wallCells(floor.map(({ alone }) => alone))} | | | |`,
+        ]
+      : []),
   ]
 }
 
+function sampleCells(samples: readonly Sample[]): string {
+  return [
+    wallCells(samples.map(({ wall }) => wall)),
+    median(samples.map(({ cpu }) => cpu)).toFixed(2),
+    Math.round(highestPeak(samples) / 1e6),
+  ].join(' | ')
+}
+
+function wallCells(seconds: readonly number[]): string {
+  const figures = [median(seconds), Math.min(...seconds), Math.max(...seconds)]
+  return [seconds.length, ...figures.map((figure) => figure.toFixed(2))].join(' | ')
+}
+
 /** How imagewright stands to what the project promises. */
-function targetLines(standings: readonly Standing[]): readonly string[] {
-  const ours = standings.find((standing) => !isPeer(standing))
+function targetLines(
+  { walks }: EngineMeasurements,
+  clients: readonly ClientMeasurements[],
+): readonly string[] {
+  const ours = clients.find(({ client }) => client === OURS)
   if (!ours) return ['imagewright did not take part: "npm run build" makes its command line.']
-  const lines: string[] = []
-  const buildx = standings.find(({ contestant }) => contestant.name === 'buildx')
-  if (buildx) {
-    const ratio = wall(ours, 'no-op rebuild') / wall(buildx, 'no-op rebuild')
-    lines.push(targetLine('no-op rebuild, to buildx', ratio, 1))
-  }
-  const buildkit = standings.filter(
-    (standing) => isPeer(standing) && standing.contestant.builder === 'buildkit',
-  )
-  if (buildkit.length > 0) {
-    const fastest = Math.min(...buildkit.map((standing) => wall(standing, 'cold build')))
-    const ratio = wall(ours, 'cold build') / fastest
-    lines.push(targetLine('cold build, to the fastest BuildKit client', ratio, 1.2))
-  }
-  const peak = Math.max(...SCENARIOS.map((scenario) => peakOf(ours.samples[scenario]))) / 1e6
-  lines.push(targetLine('peak memory in MB', peak, 200))
-  return lines
+  const toPeer = (scenario: Scenario): number =>
+    medianWall(ours.samples[scenario]) / fastestPeer(scenario, clients)
+  const noOp = medianWall(ours.samples['no-op rebuild'])
+  const alone = median(walks.map((walk) => walk.alone))
+  const peak = highestPeak(SCENARIOS.flatMap((scenario) => ours.samples[scenario])) / 1e6
+  return [
+    targetLine('cold build, to the fastest peer', toPeer('cold build'), 1.2),
+    targetLine('no-op rebuild, to the fastest peer', toPeer('no-op rebuild'), 0.5),
+    targetLine('no-op rebuild, to the bare walk alone', noOp / alone, 3),
+    targetLine('no-op rebuild, to the bare walk as a process', noOp / medianWall(walks), 3),
+    targetLine('one edit, to the fastest peer', toPeer('rebuild after one edit'), 0.8),
+    targetLine('fresh checkout, to the fastest peer', toPeer('fresh checkout, one edit'), 0.8),
+    targetLine('peak memory in MB', peak, 150),
+  ]
+}
+
+function largeFileReport({ size, key, build }: LargeFileMeasurements): string {
+  const file = `with a file of ${size / 2 ** 30} GiB in the context`
+  return [
+    targetLine(`peak memory in MB of a key, ${file}`, key.peak / 1e6, 150),
+    targetLine(`peak memory in MB of a build, ${file}`, build.peak / 1e6, 150),
+  ].join('\n')
 }
 
 function targetLine(what: string, value: number, limit: number): string {
+  if (Number.isNaN(value)) return `- ${what}: nothing to compare with`
   const verdict = value <= limit ? 'met' : 'MISSED'
   return `- ${what}: ${value.toFixed(2)} (target: at most ${limit}): ${verdict}`
 }
 
-function isPeer({ contestant }: Standing): boolean {
-  return contestant !== imagewright
-}
-
-function wall(standing: Standing, scenario: Scenario): number {
-  return median(standing.samples[scenario].map((sample) => sample.wall))
-}
-
-function peakOf(samples: readonly Sample[]): number {
-  return Math.max(...samples.map(({ peak }) => peak))
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  const middle = sorted.length / 2
-  const upper = sorted[Math.floor(middle)] ?? NaN
-  return Number.isInteger(middle) ? ((sorted[middle - 1] ?? NaN) + upper) / 2 : upper
+function fastestPeer(scenario: Scenario, clients: readonly ClientMeasurements[]): number {
+  const peers = clients.filter(({ client }) => client !== OURS)
+  if (peers.length === 0) return NaN
+  return Math.min(...peers.map(({ samples }) => medianWall(samples[scenario])))
 }

@@ -1,122 +1,168 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { callEngine, getJson } from '../engines/engine-api.js'
-import type { EngineRecord } from '../engines/record.js'
 import { say } from '../engines/say.js'
-import { SetUpError } from '../engines/set-up-error.js'
 import type { Contestant } from './contestants.js'
-import { measureCommand, type Sample } from './measure.js'
-import { edit, type Tree } from './tree.js'
+import { measureCommand } from './measure.js'
+import {
+  type ClientMeasurements,
+  type EngineMeasurements,
+  type Sample,
+  type Scenario,
+  SCENARIOS,
+  type Walk,
+} from './measurements.js'
+import { environmentOf, forget, imageId, type PreparedEngine } from './prepared-engine.js'
+import { settle } from './settle.js'
+import { checkOutAnew, edit, type Tree } from './tree.js'
+import { measureWalk } from './walk.js'
 
-export const SCENARIOS = ['cold build', 'no-op rebuild', 'rebuild after one edit'] as const
-export type Scenario = (typeof SCENARIOS)[number]
-
-/** The samples of one contestant on one Engine, or why it has none. */
-export interface Standing {
+/** One client in the course of the rounds. */
+interface Standing {
   readonly contestant: Contestant
-  readonly samples: Readonly<Record<Scenario, Sample[]>>
+  /** A folder that only it uses. */
+  readonly home: string
+  readonly tag: string
+  readonly samples: Record<Scenario, Sample[]>
+  /** The image of its last build. */
+  image: string | undefined
   failure: string | undefined
 }
 
-const TAG = 'imagewright-bench:latest'
+export interface RoundsOptions {
+  readonly tree: Tree
+  readonly contestants: readonly Contestant[]
+  readonly runs: number
+  /** A folder for what the clients keep. */
+  readonly folder: string
+  /** Ends the rounds after the build at hand. */
+  readonly signal: AbortSignal
+}
 
 /**
- * Lets the contestants build in turns, A B C C B A, so that what slows the machine down for a while
- * hits all of them and none always follows the same neighbour. Each begins with nothing in the Engine's build cache and in its own.
+ * Lets the clients build in turns, one scenario after another and A B C C B A from round to round, so
+ * that what slows the machine down for a while hits all of them and none always follows the same neighbour.
  */
 export async function runRounds(
-  engine: EngineRecord,
-  tree: Tree,
-  entrants: readonly Contestant[],
-  runs: number,
-  cache: string,
-  signal: AbortSignal,
-): Promise<readonly Standing[]> {
-  const standings = entrants.map((contestant): Standing => ({
+  engine: PreparedEngine,
+  options: RoundsOptions,
+): Promise<EngineMeasurements> {
+  const { tree, contestants, runs, folder, signal } = options
+  const walks: Walk[] = []
+  const standings = contestants.map((contestant, index): Standing => ({
     contestant,
-    samples: { 'cold build': [], 'no-op rebuild': [], 'rebuild after one edit': [] },
+    home: join(folder, `home-${index}`),
+    tag: `imagewright-bench-${index}:latest`,
+    samples: {
+      'cold build': [],
+      'no-op rebuild': [],
+      'rebuild after one edit': [],
+      'fresh checkout, one edit': [],
+    },
+    image: undefined,
     failure: undefined,
   }))
+
   for (let round = 1; round <= runs; round += 1) {
-    for (const standing of round % 2 === 1 ? standings : standings.toReversed()) {
-      if (standing.failure !== undefined || signal.aborted) continue
-      const failure = await turn(engine, tree, standing, round, cache)
-      // Ctrl-C reaches the client as well: what it did then is no failure of its own.
-      if (failure === undefined || signal.aborted) continue
-      say(`${standing.contestant.name}: ${failure}`)
-      standing.failure = failure
+    const order = round % 2 === 1 ? standings : standings.toReversed()
+    const eachStanding = async (turn: (standing: Standing) => Promise<void>): Promise<void> => {
+      for (const standing of order) {
+        if (standing.failure === undefined && !signal.aborted) await turn(standing)
+      }
     }
+    await eachStanding(async (standing) => {
+      begin(standing)
+      await forget(engine)
+      edit(tree, contentFor(standing, round, 'cold build'))
+      await measured(standing, 'cold build')
+    })
+    // What one client has built spares the others the Engine's work, but all have sent all once.
+    await forget(engine)
+    edit(tree, `round ${round} ${Date.now()}`)
+    await eachStanding(async (standing) => {
+      begin(standing)
+      await built(standing, 'first build')
+    })
+    if (!signal.aborted) {
+      await settle()
+      walks.push(await measureWalk(tree.path))
+    }
+    await eachStanding((standing) => measured(standing, 'no-op rebuild'))
+    await eachStanding((standing) => {
+      edit(tree, contentFor(standing, round, 'edit'))
+      return measured(standing, 'rebuild after one edit')
+    })
+    await eachStanding((standing) => {
+      checkOutAnew(tree)
+      edit(tree, contentFor(standing, round, 'fresh checkout'))
+      return measured(standing, 'fresh checkout, one edit')
+    })
+    reportRound(engine, round, standings)
   }
   await forget(engine)
-  return standings
-}
 
-async function turn(
-  engine: EngineRecord,
-  tree: Tree,
-  standing: Standing,
-  round: number,
-  cache: string,
-): Promise<string | undefined> {
-  const { contestant, samples } = standing
-  const home = join(cache, 'home')
-  rmSync(home, { recursive: true, force: true })
-  mkdirSync(home, { recursive: true })
-  await forget(engine)
-  const environment = {
-    PATH: process.env['PATH'],
-    HOME: home,
-    DOCKER_HOST: engine.host,
-    BENCH_TREE: tree.path,
-    ...contestant.environment,
-  }
-  const mark = `${contestant.name} ${round} ${Date.now()}`
-  edit(tree, `${mark} before`)
-  let before: string | undefined
-  for (const scenario of SCENARIOS) {
-    if (scenario === 'rebuild after one edit') edit(tree, `${mark} after`)
-    const sample = await measureCommand(contestant.command(tree.path, TAG), environment)
-    const id = await imageId(engine)
-    if (sample.exitCode !== 0 || id === undefined) {
-      return `${scenario}: exit code ${sample.exitCode}: ${lastLine(sample.output)}`
+  const { name, store } = engine.record
+  const clients = standings.map(({ contestant, samples, failure }): ClientMeasurements => ({
+    client: contestant.name,
+    builder: contestant.builder,
+    samples,
+    ...(failure === undefined ? {} : { failure }),
+  }))
+  return { engine: name, store, clients, walks }
+
+  async function measured(standing: Standing, scenario: Scenario): Promise<void> {
+    await settle()
+    const before = standing.image
+    const sample = await built(standing, scenario)
+    if (sample === undefined) return
+    if (scenario !== 'no-op rebuild' && standing.image === before) {
+      fail(standing, `${scenario}: the image did not change`)
+      return
     }
-    if (scenario === 'rebuild after one edit' && id === before) {
-      return `${scenario}: the image did not change`
-    }
-    before = id
-    samples[scenario].push(sample)
+    standing.samples[scenario].push(sample)
   }
-  const walls = SCENARIOS.map((scenario) => samples[scenario].at(-1)?.wall.toFixed(2))
-  say(`${engine.name}, round ${round}, ${contestant.name}: ${walls.join(' s, ')} s`)
-  return undefined
-}
 
-/** Takes the bench's images and the whole build cache out of the Engine. */
-async function forget(engine: EngineRecord): Promise<void> {
-  const { socket } = engine
-  const timeout = 120_000
-  for (const id of [...(built.get(socket) ?? []), TAG]) {
-    await callEngine(socket, 'DELETE', `/images/${id}?force=1`, { timeout })
-  }
-  built.delete(socket)
-  const { status, body } = await callEngine(socket, 'POST', '/build/prune?all=1', { timeout })
-  if (status !== 200) throw new SetUpError(`${engine.name} does not prune: ${body.trim()}`)
-  // What the last build left to be written would slow down the next one.
-  execFileSync('sync')
-}
-
-/** The images that the bench made, by Engine: all but the last have no name any more. */
-const built = new Map<string, Set<string>>()
-
-async function imageId({ socket }: EngineRecord): Promise<string | undefined> {
-  try {
-    const { Id } = await getJson<{ readonly Id: string }>(socket, `/images/${TAG}/json`)
-    built.set(socket, (built.get(socket) ?? new Set()).add(Id))
-    return Id
-  } catch {
+  async function built(standing: Standing, what: string): Promise<Sample | undefined> {
+    const { contestant, home, tag } = standing
+    const { exitCode, output, sample } = await measureCommand(contestant.command(tree.path, tag), {
+      ...environmentOf(engine, home),
+      BENCH_TREE: tree.path,
+      ...contestant.environment,
+    })
+    standing.image = await imageId(engine, tag)
+    if (exitCode === 0 && standing.image !== undefined) return sample
+    // Ctrl-C reaches the client as well: what it did then is no failure of its own.
+    if (!signal.aborted) fail(standing, `${what}: exit code ${exitCode}: ${lastLine(output)}`)
     return undefined
+  }
+}
+
+/** Leaves nothing of what a client keeps beside the Engine. */
+function begin(standing: Standing): void {
+  standing.image = undefined
+  rmSync(standing.home, { recursive: true, force: true })
+  mkdirSync(standing.home, { recursive: true })
+}
+
+/** Of a file that no build has seen. */
+function contentFor({ contestant }: Standing, round: number, what: string): string {
+  return `${contestant.name} ${round} ${what} ${Date.now()}`
+}
+
+function fail(standing: Standing, failure: string): void {
+  say(`${standing.contestant.name}: ${failure}`)
+  standing.failure = failure
+}
+
+function reportRound(
+  { record }: PreparedEngine,
+  round: number,
+  standings: readonly Standing[],
+): void {
+  for (const { contestant, samples, failure } of standings) {
+    if (failure !== undefined) continue
+    const walls = SCENARIOS.map((scenario) => samples[scenario].at(-1)?.wall.toFixed(2) ?? '-')
+    say(`${record.name}, round ${round}, ${contestant.name}: ${walls.join(' s, ')} s`)
   }
 }
 

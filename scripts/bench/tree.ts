@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  lutimesSync,
+  mkdirSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 
 import { runCommand } from '../engines/run-command.js'
@@ -43,11 +51,14 @@ export function edit({ path }: Pick<Tree, 'path'>, mark: string): void {
   writeFileSync(join(path, 'src/main.js'), `console.log(${JSON.stringify(mark)})\n`)
 }
 
-/** Milliseconds of a bare walk: readdir and lstat of everything, in one thread. */
-export function walkTime({ path }: Tree): number {
-  const begin = performance.now()
-  measure(path)
-  return performance.now() - begin
+/** Gives every file and folder the time of now, as a checkout does. */
+export function checkOutAnew({ path }: Pick<Tree, 'path'>): void {
+  const now = new Date()
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const inside = join(path, entry.name)
+    if (entry.isDirectory()) checkOutAnew({ path: inside })
+    lutimesSync(inside, now, now)
+  }
 }
 
 function measure(folder: string): { files: number; bytes: number } {

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { answers, getJson } from './engine-api.js'
-import { unmountBelow } from './mounts.js'
+import { mountMemory, unmountBelow } from './mounts.js'
 import type { EngineNetwork } from './network.js'
 import { suiteFolder } from './packages.js'
 import { endProcesses, killWithChildren, processesWith, startDetached } from './processes.js'
@@ -27,12 +27,19 @@ export async function isUp(folder: StateFolder, slot: Slot): Promise<boolean> {
   return processesWith(engine.config).length > 0 && (await answers(engine.socket))
 }
 
+export interface DaemonOptions {
+  readonly network: EngineNetwork
+  /** `host:port` of the loopback registry. */
+  readonly registry: string
+  /** Whether its data are held in memory, and are gone when it stops. */
+  readonly inMemory: boolean
+}
+
 /** Starts the slot's daemon and waits until it answers. */
 export async function startDaemon(
   folder: StateFolder,
   slot: Slot,
-  network: EngineNetwork,
-  registry: string,
+  options: DaemonOptions,
 ): Promise<void> {
   const engine = folder.engine(slot.id)
   mkdirSync(engine.path, { recursive: true })
@@ -41,8 +48,9 @@ export async function startDaemon(
   // A pid in a leftover file may belong to a stranger by now, and dockerd would not start for it.
   rmSync(engine.pidfile, { force: true })
   rmSync(join(engine.exec, 'containerd/containerd.pid'), { force: true })
+  if (options.inMemory) await mountMemory(engine.data)
   writeFileSync(engine.log, '')
-  writeFileSync(engine.config, JSON.stringify(daemonConfig(engine, slot, network, registry)))
+  writeFileSync(engine.config, JSON.stringify(daemonConfig(engine, slot, options)))
   startDetached(
     [join(suiteFolder(folder, slot.suite), 'usr/sbin/dockerd'), '--config-file', engine.config],
     engine.log,
@@ -101,8 +109,7 @@ async function endDaemon(engine: EngineFolder): Promise<void> {
 function daemonConfig(
   engine: EngineFolder,
   slot: Slot,
-  network: EngineNetwork,
-  registry: string,
+  { network, registry }: DaemonOptions,
 ): Readonly<Record<string, unknown>> {
   return {
     'data-root': engine.data,

@@ -1,7 +1,13 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { sep } from 'node:path'
 
-import { tryCommand } from './run-command.js'
+import { runCommand, tryCommand } from './run-command.js'
+
+/** Mounts a tmpfs that may take as much of the memory as Linux lets it by default: half. */
+export async function mountMemory(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  await runCommand(['mount', '-t', 'tmpfs', '-o', 'mode=0711', 'imagewright-engines', folder])
+}
 
 /** Takes away what a killed process left mounted at `folder` or below, the innermost first. */
 export async function unmountBelow(folder: string): Promise<void> {

@@ -36,6 +36,15 @@ export interface EngineFolder {
 export function stateFolder(environment: NodeJS.ProcessEnv = process.env): StateFolder {
   const cache = environment['XDG_CACHE_HOME'] || join(homedir(), '.cache')
   const path = resolve(environment['IMAGEWRIGHT_ENGINES_DIR'] || join(cache, 'imagewright/engines'))
+  return folderAt(path)
+}
+
+/** Of a second set of Engines, made of the same packages, for a benchmark: it empties their caches. */
+export function benchFolder({ path, downloads, unpacked, bases }: StateFolder): StateFolder {
+  return { ...folderAt(join(path, 'bench/engines')), downloads, unpacked, bases }
+}
+
+function folderAt(path: string): StateFolder {
   return {
     path,
     id: createHash('sha256').update(path).digest('hex').slice(0, 8),

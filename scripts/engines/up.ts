@@ -25,6 +25,8 @@ export interface UpOptions {
   readonly withDebian: boolean
   /** The pid of the test run on whose behalf this is; without one, a person asked. */
   readonly run: number | undefined
+  /** Whether the data of the Engines that it starts are held in memory. They are gone when those stop. */
+  readonly inMemory: boolean
 }
 
 /** Brings up what is not up yet. */
@@ -50,7 +52,13 @@ export async function up(folder: StateFolder, options: UpOptions): Promise<void>
     await suites.get(slot.suite)
     const wasUp = await isUp(folder, slot)
     const network = networks.get(slot.id)
-    if (!wasUp && network) await startDaemon(folder, slot, network, registry.address)
+    if (!wasUp && network) {
+      await startDaemon(folder, slot, {
+        network,
+        registry: registry.address,
+        inMemory: options.inMemory,
+      })
+    }
     const engine = await describeEngine(folder, slot, run === undefined)
     const before = readRecord(folder)?.engines.find(({ slot: id }) => id === slot.id)
     say(`${engine.name} ${wasUp ? 'already up' : 'started'}: API ${engine.api}, ${engine.host}`)

@@ -1,14 +1,12 @@
-import type { BuildRequest, BuiltImage, RunOptions } from '../definition/index.js'
 import { container } from '../container/container.js'
-import { connectEngine, type Engine, readText, tagImage } from '../engine/index.js'
-import { BuildIncompleteError } from '../errors/index.js'
+import type { BuildRequest, BuiltImage, RunOptions, StartOptions } from '../definition/index.js'
+import { type Engine, tagImage } from '../engine/index.js'
 import type { StageNode } from '../node/index.js'
 import type { BuildEvent } from '../progress/event.js'
-import { formatPlatform } from '../reference/index.js'
-import { type BuiltIds, buildWithBuildkit } from './buildkit-build.js'
-import { checkFeatures, featuresUsed } from './engine-features.js'
-import { explainFailure } from './failure.js'
-import { planBuild, type BuildPlan } from './plan.js'
+import { parseTagReference } from '../reference/index.js'
+import { connectFor, placeOf } from './engine-place.js'
+import { obtainImage } from './obtain-image.js'
+import { type BuildPlan, planBuild } from './plan.js'
 
 /** Builds a stage in the Engine that the request names, or in the one that is found as docker finds it. */
 export async function buildImage(
@@ -17,84 +15,58 @@ export async function buildImage(
   emit: (event: BuildEvent) => void,
 ): Promise<BuiltImage> {
   const started = performance.now()
-  request.signal?.throwIfAborted()
-  const plan = await planBuild(target, request, process.env)
-  const { host, dockerContext } = placeOf(request)
-  const engine = await connectEngine({
-    ...(host !== undefined && { host }),
-    ...(dockerContext !== undefined && { context: dockerContext }),
-    signal: request.signal,
-  })
-  const cached = new Set<string>()
-  const internal = new Set<string>()
-  const count = (event: BuildEvent): void => {
-    if (event.type === 'step' && event.internal) internal.add(event.digest)
-    if (event.type === 'cached' && !internal.has(event.digest)) cached.add(event.digest)
-    emit(event)
-  }
+  const { plan, engine } = await beginBuild(target, request)
   try {
-    const ids = await build(engine, plan, count)
-    const platform = await platformOf(engine, plan, ids.id)
-    for (const tag of plan.tags) await tagImage(engine, ids.id, tag)
-    emit({ type: 'image', ...ids, tags: plan.tags })
+    const { key, names, id, digest, platform, cached, cachedSteps, limits } = await obtainImage(
+      engine,
+      plan,
+      emit,
+    )
+    await nameImage(engine, id, names, plan.tags)
+    emit({ type: 'image', id, digest, tags: plan.tags })
     return Object.freeze({
       kind: 'built' as const,
-      ...ids,
+      id,
+      digest,
       tags: plan.tags,
       platform,
-      cachedSteps: cached.size,
+      key,
+      cached,
+      cachedSteps,
+      limits,
       duration: performance.now() - started,
-      run: (options?: RunOptions) => container.run(ids.id, { ...options, ...placeOf(request) }),
+      run: (options?: RunOptions) => container.run(id, { ...options, ...placeOf(request) }),
+      start: (options?: StartOptions) => container.start(id, { ...options, ...placeOf(request) }),
     })
-  } catch (error) {
-    throw await explainFailure(error, plan.dockerfile)
   } finally {
     engine.close()
   }
 }
 
-async function build(
+/** A build that is planned, and the Engine that it is meant for, to be closed in the end. */
+export interface BegunBuild {
+  readonly plan: BuildPlan
+  readonly engine: Engine
+}
+
+/** Plans a build and finds its Engine. */
+export async function beginBuild(target: StageNode, request: BuildRequest): Promise<BegunBuild> {
+  request.signal?.throwIfAborted()
+  const connecting = connectFor(request, request.signal)
+  // The Engine is asked while the plan is made, whose errors come first.
+  connecting.catch(() => undefined)
+  const plan = await planBuild(target, request, process.env)
+  return { plan, engine: await connecting }
+}
+
+/** @param names - those that it has, as the Engine writes them */
+async function nameImage(
   engine: Engine,
-  plan: BuildPlan,
-  emit: (event: BuildEvent) => void,
-): Promise<BuiltIds> {
-  if (plan.request.builder === 'classic') {
-    const { buildWithClassicBuilder } = await import('./classic-build.js')
-    return buildWithClassicBuilder(engine, plan, emit)
+  id: string,
+  names: readonly string[],
+  tags: readonly string[],
+): Promise<void> {
+  for (const tag of tags) {
+    if (!names.includes(parseTagReference(tag).familiarString)) await tagImage(engine, id, tag)
   }
-  const features = featuresUsed(plan.dockerfile)
-  if (features.length > 0) checkFeatures(features, (await engine.version()).apiVersion)
-  return buildWithBuildkit(engine, plan, emit)
-}
-
-/** Where the request says that the Engine is. */
-function placeOf({
-  host,
-  dockerContext,
-}: BuildRequest): Pick<BuildRequest, 'host' | 'dockerContext'> {
-  return {
-    ...(host !== undefined && { host }),
-    ...(dockerContext !== undefined && { dockerContext }),
-  }
-}
-
-/** Also proves that the Engine holds the image. */
-async function platformOf(engine: Engine, plan: BuildPlan, id: string): Promise<string> {
-  const { body } = await engine.request({ method: 'GET', path: `/images/${id}/json` })
-  const text = await readText(body, `Inspecting image "${id}"`)
-  const { Os, Architecture, Variant } = JSON.parse(text) as {
-    readonly Os?: string
-    readonly Architecture?: string
-    readonly Variant?: string
-  }
-  if (!Os || !Architecture) {
-    throw new BuildIncompleteError(`The Engine does not know the platform of the image ${id}`, {
-      at: plan.target.at,
-    })
-  }
-  return formatPlatform({
-    os: Os,
-    architecture: Architecture,
-    ...(Variant ? { variant: Variant } : {}),
-  })
 }

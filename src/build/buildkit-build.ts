@@ -1,39 +1,37 @@
 import { createHash } from 'node:crypto'
-import { basename, join, resolve } from 'node:path'
+import { basename, join } from 'node:path'
 import { solve } from '../buildkit/index.js'
-import { directorySource, type LocalSource, memorySource } from '../context/index.js'
+import { type LocalSource, memorySource } from '../context/index.js'
 import type { BuildRequest } from '../definition/index.js'
 import { type Engine, engineDialer } from '../engine/index.js'
 import { BuildIncompleteError } from '../errors/index.js'
 import type { BuildEvent } from '../progress/event.js'
 import { credentialsFor } from '../registry/index.js'
-import type { BuildPlan } from './plan.js'
+import { CachedLayers } from './cached-layers.js'
+import { isFolder } from './named-contexts.js'
+import { type Reproducible, reproducibleExport } from './reproducible.js'
 import { secretReaders } from './secrets.js'
+import type { BuiltIds, SettledBuild } from './settled-build.js'
 
 const DOCKERFILE = 'Dockerfile'
 const DOCKERFILE_IGNORE = `${DOCKERFILE}.dockerignore`
 
-/** What a builder tells of the image that it made. */
-export interface BuiltIds {
-  readonly id: string
-  readonly digest: string
-}
-
 /** Builds with the BuildKit of the Engine. */
 export async function buildWithBuildkit(
   engine: Engine,
-  plan: BuildPlan,
+  plan: SettledBuild,
   emit: (event: BuildEvent) => void,
 ): Promise<BuiltIds> {
-  const { request, root } = plan
+  const { request, root, reproducible } = plan
   const env = engine.environment()
+  const { exporter, rewritten, limits } = await reproducibleExport(engine, reproducible)
   const { events, result } = solve(engineDialer(engine), {
     frontendAttrs: frontendAttrs(plan),
     locals: locals(plan),
-    sharedKey: sharedKey(root),
+    sharedKey: sharedKey(root, reproducible),
     // Named only when it is done: of two builds that want one name at once, the exporter of the containerd
     // store may throw away the image of the one that loses it.
-    exporter: { type: 'moby', attrs: {} },
+    exporter,
     secrets: secretReaders(request.secrets ?? {}, env),
     ssh: sshSockets(request.ssh, env),
     credentials: (host) => credentialsFor(host, { env, signal: request.signal }),
@@ -41,7 +39,11 @@ export async function buildWithBuildkit(
     signal: request.signal,
     silenceTimeout: request.silenceTimeout,
   })
-  for await (const event of events) emit(event)
+  const layers = new CachedLayers()
+  for await (const event of events) {
+    layers.take(event)
+    emit(event)
+  }
   const { exporterResponse } = await result
   const id = exporterResponse['containerimage.digest']
   if (id === undefined) {
@@ -49,10 +51,14 @@ export async function buildWithBuildkit(
       at: plan.target.at,
     })
   }
-  return { id, digest: id }
+  if (!reproducible) return { id, digest: id, limits }
+  if (!rewritten) return { id, digest: id, limits: [...limits, ...layers.limits()] }
+  const { rewriteImage } = await import('./rewrite-image.js')
+  const final = await rewriteImage(engine, id, reproducible.epoch, request.signal)
+  return { id: final.id, digest: final.id, limits: [...limits, ...final.limits] }
 }
 
-function frontendAttrs({ request, platform, buildArgs }: BuildPlan): Record<string, string> {
+function frontendAttrs({ request, platform, buildArgs }: SettledBuild): Record<string, string> {
   const { labels = {}, noCache, network, contexts = {}, addHosts = {} } = request
   const hosts = Object.entries(addHosts).map(([name, address]) => `${name}=${address}`)
   return {
@@ -85,12 +91,11 @@ function prefixed(
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]))
 }
 
-function locals({ root, request, dockerfile, ignore }: BuildPlan): Map<string, LocalSource> {
+function locals({ root, dockerfile, ignore, ...plan }: SettledBuild): Map<string, LocalSource> {
   // BuildKit itself finds the one in the root of the context.
   const own = ignore.file === join(root, '.dockerignore') ? undefined : ignore.content
-  const folders = Object.entries(request.contexts ?? {}).filter(([, value]) => isFolder(value))
-  return new Map([
-    ['context', directorySource(root)],
+  return new Map<string, LocalSource>([
+    ['context', plan.source],
     [
       'dockerfile',
       memorySource({
@@ -98,25 +103,21 @@ function locals({ root, request, dockerfile, ignore }: BuildPlan): Map<string, L
         ...(own && { [DOCKERFILE_IGNORE]: { content: own } }),
       }),
     ],
-    ...folders.map(([name, folder]): [string, LocalSource] => [
-      localName(name),
-      directorySource(resolve(folder)),
-    ]),
+    ...[...plan.namedSources].map(([name, source]) => [localName(name), source] as const),
   ])
-}
-
-/** A named context is a folder unless it says that it is something else, e.g. `docker-image://alpine`. */
-function isFolder(value: string): boolean {
-  return !/^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(value)
 }
 
 function localName(context: string): string {
   return `context-${context}`
 }
 
-/** One key for one folder: builds of it share what BuildKit keeps of it, builds of others never do. */
-function sharedKey(root: string): string {
-  const hash = createHash('sha256').update(root).digest('hex').slice(0, 16)
+/**
+ * One key for one folder: builds of it share what BuildKit keeps of it, builds of others never do, nor those that
+ * give its files another time.
+ */
+function sharedKey(root: string, reproducible: Reproducible | undefined): string {
+  const text = reproducible ? `${root}\0${reproducible.epoch}` : root
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 16)
   return `${basename(root)}:${hash}`
 }
 

@@ -1,4 +1,3 @@
-import { directorySource } from '../context/index.js'
 import { classicBuild } from '../engine/classic/index.js'
 import type { Engine, RegistryAuth } from '../engine/index.js'
 import { BuildIncompleteError, InvalidDefinitionError } from '../errors/index.js'
@@ -7,20 +6,21 @@ import { literalText } from '../node/index.js'
 import type { BuildEvent } from '../progress/event.js'
 import { parseReference } from '../reference/index.js'
 import { credentialKey, credentialsFor } from '../registry/index.js'
-import type { BuiltIds } from './buildkit-build.js'
 import type { BuildPlan } from './plan.js'
+import { classicLimits } from './reproducible.js'
+import type { BuiltIds, SettledBuild } from './settled-build.js'
 
 /** Builds with the builder that Docker had before BuildKit. */
 export async function buildWithClassicBuilder(
   engine: Engine,
-  plan: BuildPlan,
+  plan: SettledBuild,
   emit: (event: BuildEvent) => void,
 ): Promise<BuiltIds> {
-  const { request } = plan
+  const { request, source } = plan
   refuseBuildkitOptions(plan)
   const events = classicBuild(engine, {
     dockerfile: plan.dockerfile.text,
-    source: directorySource(plan.root),
+    source,
     ignorePatterns: plan.ignore.patterns,
     buildArgs: plan.buildArgs,
     labels: request.labels ?? {},
@@ -34,7 +34,8 @@ export async function buildWithClassicBuilder(
   })
   let built: BuiltIds | undefined
   for await (const event of events) {
-    if (event.type === 'image') built = { id: event.id, digest: event.digest }
+    if (event.type === 'image')
+      built = { id: event.id, digest: event.digest, limits: classicLimits(plan.reproducible) }
     else emit(event)
   }
   if (built) return built

@@ -1,5 +1,10 @@
 import type { PrintedDockerfile, PrintedSection, PrintedStage } from '../dockerfile/print/index.js'
-import { BuildFailedError, SolveFailedError, StepFailedError } from '../errors/index.js'
+import {
+  BuildFailedError,
+  ImagewrightError,
+  SolveFailedError,
+  StepFailedError,
+} from '../errors/index.js'
 import { codeFrame } from './code-frame.js'
 
 /** Turns what a builder said of a Dockerfile into an error that points at the TypeScript that wrote it. */
@@ -22,6 +27,21 @@ export async function explainFailure(
     cause: error,
   })
 }
+
+/** Turns what made a base unknown into the failure of its instruction, as builders tell it. */
+export async function explainBaseFailure(error: unknown): Promise<unknown> {
+  if (!(error instanceof ImagewrightError) || !OF_BASES.test(error.code)) return error
+  const { at, hint, summary } = error
+  return new BuildFailedError({
+    reason: summary,
+    log: hint === undefined ? [] : [hint],
+    at,
+    codeFrame: at && (await codeFrame(at)),
+    cause: error,
+  })
+}
+
+const OF_BASES = /^(?:IMAGE_NOT_FOUND$|REGISTRY_)/
 
 function findSection(
   error: StepFailedError | SolveFailedError,

@@ -5,10 +5,12 @@ import {
   printDockerfile,
   reachableStages,
 } from '../dockerfile/print/index.js'
+import { InvalidDefinitionError } from '../errors/index.js'
 import type { StageNode } from '../node/index.js'
 import { formatPlatform, parsePlatform, parseTagReference } from '../reference/index.js'
 import { checkBuildArgs } from './build-arguments.js'
 import { contextRoot } from './context-root.js'
+import { checkLabels } from './key-label.js'
 
 /** All that is settled before an Engine is asked for anything. */
 export interface BuildPlan {
@@ -43,6 +45,8 @@ export async function planBuild(
 ): Promise<BuildPlan> {
   const buildArgs = givenArgs(request, env)
   checkBuildArgs(target, buildArgs)
+  checkLabels(target, request)
+  checkMaxAge(target, request)
   const root = contextRoot(target, request.context)
   const platform = request.platform ?? (env['DOCKER_DEFAULT_PLATFORM'] || undefined)
   return {
@@ -55,6 +59,14 @@ export async function planBuild(
     buildArgs,
     platform: platform === undefined ? undefined : formatPlatform(parsePlatform(platform)),
   }
+}
+
+function checkMaxAge(target: StageNode, { maxAge = 0 }: BuildRequest): void {
+  if (maxAge >= 0) return
+  throw new InvalidDefinitionError(`build(): maxAge is ${maxAge}, which is no age`, {
+    at: target.at,
+    hint: 'It is in milliseconds; 0 means: always build.',
+  })
 }
 
 /** Path of the Dockerfile that a definition was read from, which may have a `.dockerignore` of its own. */

@@ -1,5 +1,6 @@
 import type { BuildRequest, SecretSource, Stage } from '../definition/index.js'
 import { UsageError } from '../errors/index.js'
+import { parseDuration } from './duration.js'
 import { loadDefinition } from './load-definition.js'
 import { plainProgress } from './progress/plain.js'
 
@@ -12,7 +13,11 @@ export interface BuildCommandOptions {
   readonly platform?: string
   readonly network?: BuildRequest['network']
   readonly cache: boolean
+  readonly maxAge?: string
   readonly pull?: boolean
+  readonly locked?: boolean
+  readonly lockFile?: string
+  readonly reproducible?: boolean
   readonly builder?: BuildRequest['builder']
   readonly host?: string
   readonly context?: string
@@ -30,7 +35,11 @@ export async function buildCommand(
   const show = options.quiet ? undefined : plainProgress((text) => process.stderr.write(text))
   for await (const event of build) show?.(event)
   const built = await build
-  for (const tag of options.quiet ? [] : built.tags) process.stderr.write(`named ${tag}\n`)
+  const told = [
+    ...built.tags.map((tag) => `named ${tag}`),
+    ...built.limits.map((limit) => `not reproducible: ${limit}`),
+  ]
+  for (const line of options.quiet ? [] : told) process.stderr.write(`${line}\n`)
   process.stdout.write(`${built.id}\n`)
 }
 
@@ -39,8 +48,10 @@ function buildOf(definition: Stage, request: BuildRequest) {
   return definition.build(request as Parameters<Stage['build']>[0])
 }
 
-function requestOf(options: BuildCommandOptions): BuildRequest {
+/** What the options of a command ask a build for. */
+export function requestOf(options: BuildCommandOptions): BuildRequest {
   const { tag = [], platform, network, pull, builder, host, context } = options
+  const { maxAge, locked, lockFile, reproducible } = options
   return {
     tags: tag,
     buildArgs: pairs('--build-arg', options.buildArg, (name) => process.env[name]),
@@ -49,7 +60,11 @@ function requestOf(options: BuildCommandOptions): BuildRequest {
     noCache: !options.cache,
     ...(platform !== undefined && { platform }),
     ...(network !== undefined && { network }),
+    ...(maxAge !== undefined && { maxAge: parseDuration('--max-age', maxAge) }),
     ...(pull !== undefined && { pull }),
+    ...(locked !== undefined && { locked }),
+    ...(lockFile !== undefined && { lockFile }),
+    ...(reproducible !== undefined && { reproducible }),
     ...(builder !== undefined && { builder }),
     ...(host !== undefined && { host }),
     ...(context !== undefined && { dockerContext: context }),

@@ -73,16 +73,46 @@ function program(signal: AbortSignal): Command {
       const { ejectCommand } = await import('./eject.js')
       await ejectCommand(file, options)
     })
-  command
-    .command('build')
-    .description('build the image of a definition')
-    .argument('<file>', 'a TypeScript or JavaScript file that exports a definition')
-    .addOption(exportOption)
+  buildOptions(
+    command
+      .command('build')
+      .description('build the image of a definition')
+      .argument('<file>', 'a TypeScript or JavaScript file that exports a definition')
+      .addOption(exportOption),
+  )
     .option(
       '-t, --tag <name>',
       'name of the image, [host/]name[:version]; may be repeated',
       collect,
     )
+    .option('--secret <id=...>', 'id=NAME[,src=FILE|,env=VARIABLE]; may be repeated', collect)
+    .option('-q, --quiet', 'print the ID of the image only')
+    .action(async (file: string, options) => {
+      const { buildCommand } = await import('./build.js')
+      await buildCommand(file, options, signal)
+    })
+  buildOptions(
+    command
+      .command('explain')
+      .description('say whether a build would run, and why, without building')
+      .argument('<file>', 'a TypeScript or JavaScript file that exports a definition')
+      .addOption(exportOption),
+  )
+    .addOption(
+      new Option('--format <format>', 'how to print it')
+        .choices(['human', 'json'])
+        .default('human'),
+    )
+    .option('--fail-on-miss', 'fail if a build would run')
+    .action(async (file: string, options) => {
+      const { explainCommand } = await import('./explain.js')
+      process.exitCode = await explainCommand(file, options, signal)
+    })
+  command
+    .command('verify')
+    .description('build twice without the cache, and on each given Engine, and compare every byte')
+    .argument('<file>', 'a TypeScript or JavaScript file that exports a definition')
+    .addOption(exportOption)
     .option('--build-arg <name=value>', 'value of an ARG; may be repeated', collect)
     .option('--label <name=value>', 'label of the image; may be repeated', collect)
     .option('--secret <id=...>', 'id=NAME[,src=FILE|,env=VARIABLE]; may be repeated', collect)
@@ -90,15 +120,48 @@ function program(signal: AbortSignal): Command {
     .addOption(
       new Option('--network <mode>', 'network of RUN').choices(['default', 'none', 'host']),
     )
-    .option('--no-cache', 'do not use the cache')
     .option('--pull', 'look base images up in their registry')
-    .addOption(new Option('--builder <name>', 'who builds').choices(['buildkit', 'classic']))
+    .option('-H, --host <address>', 'address of an Engine; may be repeated', collect)
+    .option('-c, --context <name>', 'docker context of the Engine')
+    .option(
+      '--source-date-epoch <seconds>',
+      'time of all files; that of the newest commit without it',
+    )
+    .addOption(
+      new Option('--format <format>', 'how to print it')
+        .choices(['human', 'json'])
+        .default('human'),
+    )
+    .option('-q, --quiet', 'show no progress')
+    .action(async (file: string, options) => {
+      const { verifyCommand } = await import('./verify.js')
+      process.exitCode = await verifyCommand(file, options, signal)
+    })
+  command
+    .command('build-elsewhere', { hidden: true })
+    .argument('<file>')
+    .addOption(exportOption)
+    .option('-q, --quiet')
+    .action(async (file: string, options) => {
+      const { elsewhereCommand } = await import('./verify-elsewhere.js')
+      await elsewhereCommand(file, options, signal)
+    })
+  command
+    .command('lock')
+    .description('pin the images that definitions are built from, in imagewright.lock')
+    .argument('[files...]', 'files that export a definition, or Dockerfiles', [])
+    .addOption(exportOption)
+    .option('--update [name]', 'look all up anew, or one: --update=alpine')
+    .option('--check', 'write nothing; fail if something is missing or lost')
+    .option('--prune', 'drop what these files do not use')
+    .option('--platform <platform>', 'platform that is built for; may be repeated', collect)
+    .option('--build-arg <name=value>', 'value of an ARG; may be repeated', collect)
+    .option('--lock-file <path>', 'lock file; the nearest imagewright.lock without it')
     .option('-H, --host <address>', 'address of the Engine')
     .option('-c, --context <name>', 'docker context of the Engine')
-    .option('-q, --quiet', 'print the ID of the image only')
-    .action(async (file: string, options) => {
-      const { buildCommand } = await import('./build.js')
-      await buildCommand(file, options, signal)
+    .action(async (files: readonly string[], options) => {
+      const { lockCommand } = await import('./lock.js')
+      process.exitCode = await lockCommand(files, options, signal)
     })
   command
     .command('check')
@@ -142,6 +205,26 @@ function program(signal: AbortSignal): Command {
       process.exitCode = await formatCommand(files, options)
     })
   return command
+}
+
+/** The options that decide what is built, where, and whether at all. */
+function buildOptions(command: Command): Command {
+  return command
+    .option('--build-arg <name=value>', 'value of an ARG; may be repeated', collect)
+    .option('--label <name=value>', 'label of the image; may be repeated', collect)
+    .option('--platform <platform>', 'platform to build for, e.g. linux/arm64')
+    .addOption(
+      new Option('--network <mode>', 'network of RUN').choices(['default', 'none', 'host']),
+    )
+    .option('--no-cache', 'do not use the cache')
+    .option('--max-age <time>', 'build anew what was built longer ago, e.g. 30s, 10m, 1h, 1d')
+    .option('--pull', 'look base images up in their registry')
+    .option('--locked', 'fail unless the bases are those of the lock file')
+    .option('--lock-file <path>', 'lock file; the nearest imagewright.lock without it')
+    .option('--reproducible', 'give equal bytes for equal inputs')
+    .addOption(new Option('--builder <name>', 'who builds').choices(['buildkit', 'classic']))
+    .option('-H, --host <address>', 'address of the Engine')
+    .option('-c, --context <name>', 'docker context of the Engine')
 }
 
 function wholeNumber(value: string): number {

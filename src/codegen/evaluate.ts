@@ -28,11 +28,10 @@ const FUNCTIONS: Readonly<Record<string, unknown>> = {
 }
 
 // What is evaluated here is read and thrown away.
-const executor = {
-  build: (): never => {
-    throw new RangeError('A definition that is being generated builds nothing')
-  },
+const refuse = (): never => {
+  throw new RangeError('A definition that is being generated builds nothing')
 }
+const executor = { build: refuse, key: refuse, explain: refuse, pins: refuse }
 
 /** What steps make of a stage, by running them. Constants are stages by their name. */
 export function runSteps(

@@ -1,2 +1,14 @@
-export { container, type ContainerRunOptions } from './container.js'
+export {
+  container,
+  type ContainerCreateOptions,
+  type ContainerRunOptions,
+  type ContainerStartOptions,
+  images,
+  network,
+  volume,
+} from './container.js'
+export { LABELS, ownSession, type Session, sessionOf } from './labels.js'
+export { type LedgerEntry, watchLedger } from './ledger.js'
 export { runContainer } from './run.js'
+export { startContainer } from './start.js'
+export { wait } from './wait.js'

@@ -1,6 +1,8 @@
-import { callDocker, type Engine } from '../engine/index.js'
+import type { Engine } from '../engine/index.js'
 import { ContainerRemoveError } from '../errors/container-error.js'
 import { EngineRequestError } from '../errors/engine-error.js'
+import { tell } from './ask.js'
+import { note } from './ledger.js'
 
 /**
  * Kills a container where it still runs, and removes it with its anonymous volumes. Returns once it is gone.
@@ -8,24 +10,24 @@ import { EngineRequestError } from '../errors/engine-error.js'
  * @throws {ContainerRemoveError} `CONTAINER_REMOVE_FAILED`
  */
 export async function removeContainer(engine: Engine, id: string): Promise<void> {
+  const path = `/containers/${encodeURIComponent(id)}`
+  const query = { force: true, v: true }
   try {
-    await callDocker(engine, `Removing container ${id}`, (docker) =>
-      docker.getContainer(id).remove({ force: true, v: true }),
-    )
+    await tell(engine, { doing: `Removing container ${id}`, method: 'DELETE', path, query })
   } catch (error) {
     const status = error instanceof EngineRequestError ? error.status : undefined
-    if (status === 404) return
     // The Engine removes it of its own accord (AutoRemove) just now.
-    if (status === 409) return waitUntilRemoved(engine, id)
-    throw removeError(id, error)
+    if (status === 409) await waitUntilRemoved(engine, id)
+    else if (status !== 404) throw removeError(id, error)
   }
+  note({ change: 'removed', kind: 'container', id, engine: engine.address })
 }
 
 async function waitUntilRemoved(engine: Engine, id: string): Promise<void> {
+  const doing = `Waiting for the removal of container ${id}`
+  const path = `/containers/${encodeURIComponent(id)}/wait`
   try {
-    await callDocker(engine, `Waiting for the removal of container ${id}`, (docker) =>
-      docker.getContainer(id).wait({ condition: 'removed' }),
-    )
+    await tell(engine, { doing, method: 'POST', path, query: { condition: 'removed' } })
   } catch (error) {
     if (error instanceof EngineRequestError && error.status === 404) return
     throw removeError(id, error)

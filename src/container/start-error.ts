@@ -1,19 +1,53 @@
-import { ContainerStartError } from '../errors/container-error.js'
+import {
+  ContainerStartError,
+  NetworkNotFoundError,
+  PortTakenError,
+} from '../errors/container-error.js'
 import { EngineRequestError } from '../errors/engine-error.js'
 
 // docker/cli container/run.go `toStatusError`, by the words of the Engine and of runc.
 const NOT_FOUND =
   /executable file not found|no such file or directory|system cannot find the file specified/
-const NOT_EXECUTABLE = /permission denied|is a directory/
+const NOT_EXECUTABLE = /permission denied|is a directory|exec format error/
+
+// libnetwork's own bookkeeping, then the kernel's word by way of docker-proxy.
+const PORT_TAKEN = /port is already allocated|address already in use/
+const PORT = /:(\d{1,5})(?:\/\w+)?(?: failed)?: (?:port is already|bind: address already)/
+
+const NO_SHELL = /"?\/bin\/sh"?: (?:stat \/bin\/sh: )?no such file or directory/
 
 /** Gives an Engine's refusal to create or start a container the exit code that `docker run` has for it. */
 export function startError(image: string, error: unknown): unknown {
   if (!(error instanceof EngineRequestError)) return error
+  const missing = orNetworkNotFound(error)
+  if (missing !== error) return missing
   const { engineMessage } = error
-  const exitCode = NOT_FOUND.test(engineMessage)
-    ? 127
-    : NOT_EXECUTABLE.test(engineMessage)
-      ? 126
-      : 125
-  return new ContainerStartError(image, exitCode, engineMessage, { cause: error })
+  if (PORT_TAKEN.test(engineMessage)) {
+    const port = PORT.exec(engineMessage)?.[1]
+    return new PortTakenError(image, port === undefined ? undefined : Number(port), engineMessage, {
+      cause: error,
+    })
+  }
+  return new ContainerStartError(image, startExitCode(engineMessage), engineMessage, {
+    cause: error,
+    hint: shellHint(engineMessage),
+  })
+}
+
+/** What `docker run` and `docker exec` exit with for a command that did not start. */
+export function startExitCode(engineMessage: string): 125 | 126 | 127 {
+  if (NOT_FOUND.test(engineMessage)) return 127
+  return NOT_EXECUTABLE.test(engineMessage) ? 126 : 125
+}
+
+export function shellHint(engineMessage: string): string | undefined {
+  if (!NO_SHELL.test(engineMessage)) return undefined
+  return 'The image has no /bin/sh, which a command given as a string needs: give it as an array.'
+}
+
+/** A refusal because a network does not exist, with its type; anything else as it is. */
+export function orNetworkNotFound(error: unknown): unknown {
+  if (!(error instanceof EngineRequestError)) return error
+  const name = /network ([^ ]+) not found/.exec(error.engineMessage)?.[1]
+  return name === undefined ? error : new NetworkNotFoundError(name, { cause: error })
 }

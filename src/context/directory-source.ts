@@ -1,9 +1,15 @@
 import { realpathSync, statSync } from 'node:fs'
 import { ContextNotFoundError } from '../errors/context-error.js'
-import type { LocalSource } from './local-source.js'
+import type { LocalEntry, LocalSource } from './local-source.js'
 import { readContextFile } from './read-context-file.js'
 import { startTurn } from './turn.js'
-import { walkDirectory } from './walk-directory.js'
+import {
+  deviceOf,
+  type FoundEntry,
+  hardLinks,
+  selectFrom,
+  walkDirectory,
+} from './walk-directory.js'
 
 /**
  * The files of a folder.
@@ -22,7 +28,10 @@ export function directorySource(root: string): LocalSource {
   return {
     walk: async function* (selection, signal) {
       real = realRoot(root)
-      yield* walkDirectory(real, selection, turn, signal)
+      const firstNameOf = hardLinks()
+      for await (const batch of walkDirectory(real, selectFrom(real, selection), turn, signal)) {
+        yield batch.map((entry) => localEntry(entry, firstNameOf(entry)))
+      }
     },
     read: async function* (path, signal) {
       real ??= realRoot(root)
@@ -31,7 +40,26 @@ export function directorySource(root: string): LocalSource {
   }
 }
 
-function realRoot(root: string): string {
+function localEntry(found: FoundEntry, firstName: string | undefined): LocalEntry {
+  const linkname = firstName ?? found.linkname
+  const device = deviceOf(found)
+  return {
+    path: found.path,
+    kind: found.kind,
+    mode: found.mode,
+    size: found.kind === 'file' && linkname === undefined ? Number(found.stats.size) : 0,
+    modifiedAt: found.stats.mtimeNs,
+    ...(linkname !== undefined && { linkname }),
+    ...(device && { device }),
+  }
+}
+
+/**
+ * The path of a folder without symbolic links.
+ *
+ * @throws {ContextNotFoundError} `CONTEXT_NOT_FOUND`
+ */
+export function realRoot(root: string): string {
   let real: string
   try {
     real = realpathSync.native(root)

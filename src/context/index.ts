@@ -1,4 +1,4 @@
-export { directorySource } from './directory-source.js'
+export { directorySource, realRoot } from './directory-source.js'
 export { loadIgnorePatterns, type IgnorePatterns } from './ignore-patterns.js'
 export { parseIgnoreFile } from './ignore/ignore-file.js'
 export {
@@ -11,3 +11,14 @@ export {
 export type { LocalEntry, LocalEntryKind, LocalSelection, LocalSource } from './local-source.js'
 export { memorySource, type MemoryFile } from './memory-source.js'
 export { packTar } from './pack-tar.js'
+export { openUnfollowed, readContextFile } from './read-context-file.js'
+export { selectedBy, type SelectionFilter } from './selection-filter.js'
+export { startTurn, type Turn } from './turn.js'
+export {
+  deviceOf,
+  type FoundEntry,
+  type HardLinks,
+  hardLinks,
+  selectFrom,
+  walkDirectory,
+} from './walk-directory.js'

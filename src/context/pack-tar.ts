@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
-import { pack, type Header, type Pack } from 'tar-stream'
+import type { Header, Pack } from 'tar-stream'
 import { ContextArchiveIncompleteError, ContextFileChangedError } from '../errors/context-error.js'
 import type { LocalEntry, LocalEntryKind, LocalSelection, LocalSource } from './local-source.js'
 import { memorySource, type MemoryFile } from './memory-source.js'
@@ -66,6 +66,8 @@ async function* archive(
   extra: LocalSource,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Buffer, void, undefined> {
+  // Loaded here, so that builds which pack nothing do not load it.
+  const { pack } = await import('tar-stream')
   const tar = pack()
   let failure: { readonly error: unknown } | undefined
   const filled = fill(tar, source, selection, extra, signal).catch((error: unknown) => {

@@ -91,16 +91,7 @@ function readSmall(descriptor: number, size: number, path: string): Uint8Array {
 
 function openInside(root: string, path: string): number {
   const full = join(root, path)
-  let descriptor: number
-  try {
-    descriptor = openSync(full, OPEN_FLAGS)
-  } catch (error) {
-    if (isGone(error)) throw new ContextFileVanishedError(path, error)
-    if (systemCode(error) === 'ELOOP' || systemCode(error) === 'ENXIO') {
-      throw new ContextFileChangedError(path, 'it is no file any more', error)
-    }
-    throw new ContextUnreadableError(path, error)
-  }
+  const descriptor = openUnfollowed(full, path)
   try {
     verifyInside(root, path, full, descriptor)
   } catch (error) {
@@ -108,6 +99,26 @@ function openInside(root: string, path: string): number {
     throw error
   }
   return descriptor
+}
+
+/**
+ * Opens a file for reading that may have become anything else meanwhile.
+ *
+ * @param path - names the file in errors.
+ * @throws {ContextFileVanishedError} `CONTEXT_FILE_VANISHED`
+ * @throws {ContextFileChangedError} `CONTEXT_FILE_CHANGED`: what is no file is not opened.
+ * @throws {ContextUnreadableError} `CONTEXT_UNREADABLE`
+ */
+export function openUnfollowed(full: string, path: string): number {
+  try {
+    return openSync(full, OPEN_FLAGS)
+  } catch (error) {
+    if (isGone(error)) throw new ContextFileVanishedError(path, error)
+    if (systemCode(error) === 'ELOOP' || systemCode(error) === 'ENXIO') {
+      throw new ContextFileChangedError(path, 'it is no file any more', error)
+    }
+    throw new ContextUnreadableError(path, error)
+  }
 }
 
 /** Throws where a folder on the way to the opened file was a symbolic link. */

@@ -58,6 +58,27 @@ export function compileSelection(
   }
 }
 
+/** Decides about single paths, as a walk would that comes by them: the folders above are looked at too. */
+export function selectedBy(judge: SelectionFilter): (path: string) => boolean {
+  const entered = new Map<string, FolderResults | undefined>([['', ROOT_RESULTS]])
+  const resultsOf = (folder: string): FolderResults | undefined => {
+    if (entered.has(folder)) return entered.get(folder)
+    const above = resultsOf(folderOf(folder))
+    const verdict = above && judge(folder, above)
+    const results = verdict?.descend ? verdict.results : undefined
+    entered.set(folder, results)
+    return results
+  }
+  return (path) => {
+    const results = resultsOf(folderOf(path))
+    return results !== undefined && judge(path, results).selected
+  }
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0))
+}
+
 /** Whether one of the patterns could match below a folder. */
 function belowAny(patterns: readonly IgnorePattern[]): (folder: string) => boolean {
   const prefixes = patterns.map((pattern) => withoutTrailingGlob(pattern.text))

@@ -4,8 +4,13 @@ import { join } from 'node:path'
 import { ContextNameNotUtf8Error, ContextUnreadableError } from '../errors/context-error.js'
 import { escapeName, isDoubtful, isUtf8 } from './file-name.js'
 import { includePatternsOf, type LinkTree } from './follow-links.js'
-import type { LocalEntry, LocalSelection } from './local-source.js'
-import { compileSelection, ROOT_RESULTS, type FolderResults } from './selection-filter.js'
+import type { LocalEntry, LocalEntryKind, LocalSelection } from './local-source.js'
+import {
+  compileSelection,
+  ROOT_RESULTS,
+  type FolderResults,
+  type SelectionFilter,
+} from './selection-filter.js'
 import { sortNames } from './sort-names.js'
 import { isForbidden, isGone } from './system-error.js'
 import type { Turn } from './turn.js'
@@ -13,10 +18,28 @@ import type { Turn } from './turn.js'
 /** Most entries in a batch. */
 const BATCH_ENTRIES = 256
 
+/** Entries between two looks at the clock: a look costs a tenth of an entry. A power of two. */
+const ENTRIES_PER_LOOK = 16
+
 /** Size of a folder, in bytes, from which its names are not read in one go: some ten thousands of them. */
 const LARGE_FOLDER_BYTES = 1024 * 1024
 
 const LARGE_FOLDER_BATCH = 2_048
+
+const LOOK = { bigint: true, throwIfNoEntry: false } as const
+
+/** An entry of a folder as it was found, with all that the system says of it. */
+export interface FoundEntry {
+  /** Relative to the root, `/` between components. */
+  readonly path: string
+  readonly kind: LocalEntryKind
+  /** POSIX permission bits with setuid, setgid and sticky: `0o0000` to `0o7777`. */
+  readonly mode: number
+  /** Of the entry itself, not of what a symbolic link leads to. */
+  readonly stats: BigIntStats
+  /** Target of a symbolic link. */
+  readonly linkname: string | undefined
+}
 
 /** A folder on the way down. */
 interface Folder {
@@ -25,11 +48,25 @@ interface Folder {
   readonly names: readonly string[]
   next: number
   /** Not selected itself, but sent before the first selected entry in it. */
-  pending: LocalEntry | undefined
+  pending: FoundEntry | undefined
 }
 
 /**
- * Lists a folder as fsutil's walk through `FilterFS` and `WithHardlinkReset` does.
+ * What a selection takes of a folder; symbolic links of the wanted paths are followed here, and now.
+ *
+ * @param root - absolute path without symbolic links.
+ * @throws {InvalidIgnorePatternError} `INVALID_IGNORE_PATTERN`
+ */
+export function selectFrom(root: string, selection: LocalSelection): SelectionFilter {
+  const { includePatterns, excludePatterns, followPaths } = selection
+  return compileSelection(
+    includePatternsOf(linkTree(root), includePatterns, followPaths),
+    excludePatterns,
+  )
+}
+
+/**
+ * Lists a folder as fsutil's walk through `FilterFS` does.
  *
  * System calls are synchronous, cut into short stretches: a trip through the thread pool for each of many
  * thousand entries takes several times as long.
@@ -38,37 +75,33 @@ interface Folder {
  */
 export async function* walkDirectory(
   root: string,
-  selection: LocalSelection,
+  judge: SelectionFilter,
   turn: Turn,
   signal?: AbortSignal,
-): AsyncGenerator<readonly LocalEntry[], void, undefined> {
-  const includePatterns = includePatternsOf(
-    linkTree(root),
-    selection.includePatterns,
-    selection.followPaths,
-  )
-  const judge = compileSelection(includePatterns, selection.excludePatterns)
-  const firstNames = new Map<string, string>()
+): AsyncGenerator<readonly FoundEntry[], void, undefined> {
   const base = join(root, '/')
-  let batch: LocalEntry[] = []
+  let batch: FoundEntry[] = []
+  let looks = 0
 
   const large = lstatSync(root).size >= LARGE_FOLDER_BYTES
   const folders: Folder[] = [
     {
       prefix: '',
       results: ROOT_RESULTS,
-      names: await listNames(root, '', large),
+      names: large ? await listLargeFolder(root, '') : listNames(root, ''),
       next: 0,
       pending: undefined,
     },
   ]
+  let waiting = 0
   for (let folder = folders.at(-1); folder !== undefined; folder = folders.at(-1)) {
     const name = folder.names[folder.next++]
     if (name === undefined) {
       folders.pop()
       continue
     }
-    if (turn.due() || batch.length >= BATCH_ENTRIES) {
+    const due = looks++ % ENTRIES_PER_LOOK === 0 && turn.due()
+    if (due || batch.length >= BATCH_ENTRIES) {
       signal?.throwIfAborted()
       if (batch.length > 0) yield batch
       batch = []
@@ -81,26 +114,33 @@ export async function* walkDirectory(
     const full = base + path
     const stats = lookAt(full, path, verdict.selected)
     if (!stats) continue
-    const isFolder = (Number(stats.mode) & constants.S_IFMT) === constants.S_IFDIR
+    const type = Number(stats.mode) & constants.S_IFMT
+    const isFolder = type === constants.S_IFDIR
     if (!verdict.selected && !isFolder) continue
-    const entry = describe(full, path, stats, firstNames)
+    const entry = describe(full, path, type, stats)
     if (!entry) continue
     if (verdict.selected) {
-      for (const parent of folders) {
-        if (parent.pending) batch.push(parent.pending)
-        parent.pending = undefined
+      if (waiting > 0) {
+        for (const parent of folders) {
+          if (parent.pending) batch.push(parent.pending)
+          parent.pending = undefined
+        }
+        waiting = 0
       }
       batch.push(entry)
     }
     if (!isFolder || !verdict.descend) continue
-    const names = await namesBelow(full, path, stats, verdict.selected)
     folders.push({
       prefix: `${path}/`,
       results: verdict.results,
-      names,
+      names:
+        stats.size < LARGE_FOLDER_BYTES
+          ? namesBelow(full, path, verdict.selected)
+          : await largeNamesBelow(full, path, verdict.selected),
       next: 0,
       pending: verdict.selected ? undefined : entry,
     })
+    if (!verdict.selected) waiting++
   }
   signal?.throwIfAborted()
   if (batch.length > 0) yield batch
@@ -109,38 +149,62 @@ export async function* walkDirectory(
 /** Nothing for an entry that vanished, or that is out of reach but not wanted itself. */
 function lookAt(full: string, path: string, selected: boolean): BigIntStats | undefined {
   try {
-    return lstatSync(full, { bigint: true, throwIfNoEntry: false })
+    return lstatSync(full, LOOK)
   } catch (error) {
     if (isGone(error) || (!selected && isForbidden(error))) return undefined
     throw new ContextUnreadableError(path, error)
   }
 }
 
-async function namesBelow(
-  full: string,
-  path: string,
-  stats: BigIntStats,
-  selected: boolean,
-): Promise<readonly string[]> {
+function namesBelow(full: string, path: string, selected: boolean): readonly string[] {
   try {
-    return await listNames(full, path, stats.size >= LARGE_FOLDER_BYTES)
+    return listNames(full, path)
   } catch (error) {
-    if (!selected && error instanceof ContextUnreadableError && isForbidden(error.cause)) return []
-    throw error
+    return passedOver(error, selected)
   }
 }
 
-async function listNames(full: string, path: string, large: boolean): Promise<readonly string[]> {
+async function largeNamesBelow(
+  full: string,
+  path: string,
+  selected: boolean,
+): Promise<readonly string[]> {
   try {
-    if (!large) return sortNames(readdirSync(full))
+    return await listLargeFolder(full, path)
+  } catch (error) {
+    return passedOver(error, selected)
+  }
+}
+
+/** No names for a folder that is out of reach but not wanted itself. */
+function passedOver(error: unknown, selected: boolean): readonly string[] {
+  if (!selected && error instanceof ContextUnreadableError && isForbidden(error.cause)) return []
+  throw error
+}
+
+function listNames(full: string, path: string): readonly string[] {
+  try {
+    return sortNames(readdirSync(full))
+  } catch (error) {
+    return noNames(error, full, path)
+  }
+}
+
+async function listLargeFolder(full: string, path: string): Promise<readonly string[]> {
+  try {
     const names: string[] = []
     const folder = await opendir(full, { bufferSize: LARGE_FOLDER_BATCH })
     for await (const { name } of folder) names.push(name)
     return sortNames(names)
   } catch (error) {
-    if (isGone(error)) return []
-    throw new ContextUnreadableError(path === '' ? full : path, error)
+    return noNames(error, full, path)
   }
+}
+
+/** None in a folder that is gone. */
+function noNames(error: unknown, full: string, path: string): readonly string[] {
+  if (isGone(error)) return []
+  throw new ContextUnreadableError(path === '' ? full : path, error)
 }
 
 /**
@@ -160,56 +224,52 @@ function skipsNonUtf8(root: string, prefix: string, name: string, selected: bool
   return true
 }
 
+const KINDS: ReadonlyMap<number, LocalEntryKind> = new Map([
+  [constants.S_IFREG, 'file'],
+  [constants.S_IFDIR, 'directory'],
+  [constants.S_IFLNK, 'symlink'],
+  [constants.S_IFIFO, 'fifo'],
+  [constants.S_IFSOCK, 'socket'],
+  [constants.S_IFCHR, 'character'],
+  [constants.S_IFBLK, 'block'],
+])
+
 /** Nothing for a link that vanished, and for what Linux does not know. */
 function describe(
   full: string,
   path: string,
+  type: number,
   stats: BigIntStats,
-  firstNames: Map<string, string>,
-): LocalEntry | undefined {
-  const posixMode = Number(stats.mode)
-  const mode = modeOf(posixMode)
-  const modifiedAt = stats.mtimeNs
-  switch (posixMode & constants.S_IFMT) {
-    case constants.S_IFREG: {
-      const linkname = stats.nlink > 1n ? firstNameOf(path, stats, firstNames) : undefined
-      if (linkname !== undefined) return { path, kind: 'file', mode, size: 0, modifiedAt, linkname }
-      return { path, kind: 'file', mode, size: Number(stats.size), modifiedAt }
-    }
-    case constants.S_IFDIR:
-      return { path, kind: 'directory', mode, size: 0, modifiedAt }
-    case constants.S_IFLNK: {
-      const linkname = readTarget(full, path)
-      if (linkname === undefined) return undefined
-      return { path, kind: 'symlink', mode, size: 0, modifiedAt, linkname }
-    }
-    case constants.S_IFIFO:
-      return { path, kind: 'fifo', mode, size: 0, modifiedAt }
-    case constants.S_IFSOCK:
-      return { path, kind: 'socket', mode, size: 0, modifiedAt }
-    case constants.S_IFCHR:
-      return { path, kind: 'character', mode, size: 0, modifiedAt, device: deviceOf(stats.rdev) }
-    case constants.S_IFBLK:
-      return { path, kind: 'block', mode, size: 0, modifiedAt, device: deviceOf(stats.rdev) }
-    default:
-      return undefined
+): FoundEntry | undefined {
+  const kind = KINDS.get(type)
+  if (kind === undefined) return undefined
+  const linkname = kind === 'symlink' ? readTarget(full, path) : undefined
+  if (kind === 'symlink' && linkname === undefined) return undefined
+  return { path, kind, mode: modeOf(Number(stats.mode)), stats, linkname }
+}
+
+/** The numbers of a device; nothing for any other entry. */
+export function deviceOf({ kind, stats }: FoundEntry): LocalEntry['device'] {
+  return kind === 'character' || kind === 'block' ? deviceNumbers(stats.rdev) : undefined
+}
+
+/** Finds hard links among the entries of one walk. */
+export type HardLinks = (entry: FoundEntry) => string | undefined
+
+/** The name under which the same file was given before. To be asked for each entry once, in order. */
+export function hardLinks(): HardLinks {
+  const firstNames = new Map<string, string>()
+  return ({ path, kind, stats }) => {
+    if (kind !== 'file' || stats.nlink <= 1n) return undefined
+    const file = `${stats.dev}:${stats.ino}`
+    const first = firstNames.get(file)
+    if (first === undefined) firstNames.set(file, path)
+    return first
   }
 }
 
-/** The name under which the same file was listed before. */
-function firstNameOf(
-  path: string,
-  stats: BigIntStats,
-  firstNames: Map<string, string>,
-): string | undefined {
-  const file = `${stats.dev}:${stats.ino}`
-  const first = firstNames.get(file)
-  if (first === undefined) firstNames.set(file, path)
-  return first
-}
-
 /** Numbers of a device as Linux packs them. glibc: sys/sysmacros.h, 32-bit part. */
-function deviceOf(rdev: bigint): { readonly major: number; readonly minor: number } {
+function deviceNumbers(rdev: bigint): { readonly major: number; readonly minor: number } {
   return {
     major: Number((rdev >> 8n) & 0xfffn),
     minor: Number((rdev & 0xffn) | ((rdev >> 12n) & 0xfff00n)),

@@ -1,7 +1,11 @@
+import type { Pins } from '../dockerfile/print/index.js'
 import type { StageNode } from '../node/index.js'
 import type { BuildEvent } from '../progress/event.js'
 import type { CheckedTagReferences, PlatformSpecifier } from '../reference/index.js'
 import type { BuildArgs, HasRequiredArg } from './arguments.js'
+import type { DefinitionKey, Explanation } from './caching.js'
+import type { DockerfileOptions } from './dockerfile-options.js'
+import type { Container, RunOptions, RunResult, StartOptions } from './container/index.js'
 
 /**
  * What builds the stages of a definition. The builder knows only this much of it, so that a definition can
@@ -9,6 +13,10 @@ import type { BuildArgs, HasRequiredArg } from './arguments.js'
  */
 export interface Executor {
   build(stage: StageNode, options: BuildRequest): Build
+  key(stage: StageNode, options: BuildRequest): Promise<DefinitionKey>
+  explain(stage: StageNode, options: BuildRequest): Promise<Explanation>
+  /** How a lock file names the images of a stage. Its file is read at once, as a definition is printed at once. */
+  pins(stage: StageNode, options: DockerfileOptions): Pins
 }
 
 /** Where the value of a secret comes from. It is read only when the build asks for it. */
@@ -29,11 +37,39 @@ export interface BuildRequest {
   /** Platform to build for. Default: that of the Engine, or `DOCKER_DEFAULT_PLATFORM`. */
   readonly platform?: PlatformSpecifier | (string & {})
   /**
-   * Whether the cache is left alone: for all stages, or for those named.
+   * Whether the cache is left alone: for all stages, or for those named. Such a build is never skipped.
    *
    * @default false
    */
   readonly noCache?: boolean | readonly string[]
+  /**
+   * Oldest image that is returned in place of a build of the same inputs, in milliseconds since it was built.
+   * 0: always build.
+   *
+   * @default no limit
+   */
+  readonly maxAge?: number
+  /**
+   * Whether the bases must be those of `imagewright.lock`: a missing entry, or one that the base has moved away from,
+   * fails the build. Otherwise a lock file that is there is used, and what it does not have is looked up.
+   *
+   * @default false
+   */
+  readonly locked?: boolean
+  /**
+   * Path of the lock file.
+   *
+   * @default `imagewright.lock` in the folder of the definition or the nearest folder above it that has one
+   */
+  readonly lockFile?: string
+  /**
+   * Whether two builds of the same inputs give the same bytes: one time for everything, no matter who builds where.
+   * `epoch` is that time, in seconds since 1970. Default: the build argument or the environment variable
+   * `SOURCE_DATE_EPOCH`, or the time of the newest commit of the repository that the context is in.
+   *
+   * @default false
+   */
+  readonly reproducible?: boolean | { readonly epoch?: number }
   /**
    * Whether base images are looked up in their registry although the Engine has them.
    *
@@ -110,46 +146,18 @@ export interface BuiltImage {
   readonly tags: readonly string[]
   /** Platform that it was built for: `linux/amd64`. */
   readonly platform: string
-  /** How many steps were taken from the cache. */
+  /** Key of the inputs: `definition.key()`. */
+  readonly key: string
+  /** Whether nothing was built, because the Engine had the image of these inputs. */
+  readonly cached: boolean
+  /** How many steps were taken from the cache. 0 where nothing was built. */
   readonly cachedSteps: number
+  /** What of `reproducible` this Engine cannot do, a sentence each; empty otherwise. */
+  readonly limits: readonly string[]
   /** Wall time of the build, in milliseconds. */
   readonly duration: number
   /** Runs a container of the image to its end and removes it. */
   run(options?: RunOptions): Promise<RunResult>
-}
-
-/** How a container is run. What is left out comes from the image. */
-export interface RunOptions {
-  /** In place of the image's CMD. A string is given to `/bin/sh -c`, an array is executed as it is. */
-  readonly command?: string | readonly string[]
-  /** In place of the image's ENTRYPOINT, in the same two forms; the image's CMD is then dropped too. */
-  readonly entrypoint?: string | readonly string[]
-  /** Added to the image's environment. */
-  readonly env?: Readonly<Record<string, string>>
-  /** `user[:group]`, by name or number. */
-  readonly user?: string
-  /** Absolute path in the container. */
-  readonly workdir?: string
-  /** `bridge`, `host`, `none` or the name of a network. @default the Engine's own, `bridge` */
-  readonly network?: string
-  /** Written to standard input, which is then closed. Left out, standard input is empty. */
-  readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array>
-  /** Kills and removes the container. The run rejects with the reason of the signal. */
-  readonly signal?: AbortSignal | undefined
-  /** Longest run, in milliseconds. @default no limit */
-  readonly timeout?: number
-}
-
-/** What a container left behind. */
-export interface RunResult {
-  /** 0 to 255; 128 and the number of the signal where one ended the command. */
-  readonly exitCode: number
-  /** Standard output as UTF-8. */
-  readonly stdout: string
-  /** Standard error as UTF-8. */
-  readonly stderr: string
-  /** Standard output as it was written. */
-  readonly stdoutBytes: Uint8Array
-  /** Standard error as it was written. */
-  readonly stderrBytes: Uint8Array
+  /** Starts a container of the image that stays, and waits until it is ready. */
+  start(options?: StartOptions): Promise<Container>
 }

@@ -52,8 +52,14 @@ export interface CheckOptions {
   readonly error?: boolean
 }
 
+/** An image that an Engine holds under a name, as `commit()` gives it. */
+export interface ImageValue {
+  readonly kind: 'image'
+  readonly reference: Reference
+}
+
 /** What a stage can be built from. */
-export type Base = string | Reference | StageValue | WordValue
+export type Base = string | Reference | ImageValue | StageValue | WordValue
 
 /** `Value`, or the reason why it is no reference. */
 export type CheckedBase<Value> = Value extends string ? CheckedReference<Value> : Value
@@ -241,6 +247,8 @@ function toBase(base: Base, at: SourceLocation | undefined): BaseNode {
       return { kind: 'stage', stage: base.node }
     case 'reference':
       return { kind: 'reference', reference: parseReference(base.text, at).text }
+    case 'image':
+      return { kind: 'reference', reference: parseReference(base.reference.text, at).text }
     default:
       throw new InvalidDefinitionError('from(): the base is no reference and no stage', {
         at,

@@ -9,8 +9,11 @@ export type {
   NoArgs,
   PredefinedArg,
 } from './arguments.js'
+export type * from './caching.js'
 export { callSite } from './call-site.js'
 export { type Command, dedent } from './command.js'
+export type * from './container/index.js'
+export type { DockerfileOptions } from './dockerfile-options.js'
 export type * from './executor.js'
 export { readWord } from './expansion.js'
 export {
@@ -21,6 +24,7 @@ export {
   type FromOptions,
   type ImageOptions,
   type ImageStart,
+  type ImageValue,
 } from './image.js'
 export {
   type DockerfileBytes,

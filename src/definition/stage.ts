@@ -14,8 +14,10 @@ import {
   type StageNode,
 } from '../node/index.js'
 import type { ArgsOf, DeclareArg, MergeArgs, NoArgs } from './arguments.js'
+import type { DefinitionKey, Explanation } from './caching.js'
 import { callSite } from './call-site.js'
 import { type Command, toCommand } from './command.js'
+import { DOCKERFILE_OPTIONS, type DockerfileOptions } from './dockerfile-options.js'
 import type { Build, BuildParameters, BuildRequest, Executor } from './executor.js'
 import type { SourceInput } from './inline-file.js'
 import { toInstruction } from './instruction-data.js'
@@ -368,9 +370,18 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
    *
    * @throws {UnprintableValueError} `UNPRINTABLE_VALUE` where no form of the language holds a value.
    * @throws {StageConflictError} `STAGE_CONFLICT` where two stages cannot stand in one file.
+   * @throws {LockMissingError} `LOCK_MISSING` with `locked`, for an image that the lock file does not have.
+   * @throws {LockUnpinnableError} `LOCK_UNPINNABLE` with `locked`, for an image that no registry has.
+   * @throws {LockfileInvalidError} `LOCKFILE_INVALID` with `locked`.
    */
-  toDockerfile(): string {
-    return this.printed().text
+  toDockerfile(options?: DockerfileOptions): string {
+    if (options === undefined) return this.printed().text
+    const at = callSite(this.toDockerfile)
+    expectOptions('toDockerfile', options, DOCKERFILE_OPTIONS, at)
+    const { locked = false } = options
+    expectBoolean('toDockerfile', '"locked"', locked, at)
+    if (!locked) return this.printed().text
+    return printDockerfile(this.node, this.#executor.pins(this.node, options)).text
   }
 
   /** The Dockerfile, and which of its lines each node became. */
@@ -414,6 +425,35 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
     ...[options]: BuildParameters<Args, Tags>
   ): Build {
     return this.#executor.build(this.node, (options ?? {}) as BuildRequest)
+  }
+
+  /**
+   * The key of what `build()` would build with the same options: one digest of all that decides what the image holds,
+   * and those of its stages and instructions. Nothing is built.
+   *
+   * @throws {EngineUnreachableError} `ENGINE_UNREACHABLE` where no Engine answers.
+   */
+  key<const Tags extends readonly string[] = readonly []>(
+    ...[options]: BuildParameters<Args, Tags>
+  ): Promise<DefinitionKey> {
+    return this.#executor.key(this.node, (options ?? {}) as BuildRequest)
+  }
+
+  /**
+   * Whether `build()` would build anything with the same options, and why: what has changed since which earlier build,
+   * where in the definition it counts, and what runs again because of it. Nothing is built.
+   *
+   * ```ts
+   * const { verdict, changes, text } = await definition.explain()
+   * if (verdict === 'miss') console.log(text)
+   * ```
+   *
+   * @throws {EngineUnreachableError} `ENGINE_UNREACHABLE` where no Engine answers.
+   */
+  explain<const Tags extends readonly string[] = readonly []>(
+    ...[options]: BuildParameters<Args, Tags>
+  ): Promise<Explanation> {
+    return this.#executor.explain(this.node, (options ?? {}) as BuildRequest)
   }
 
   #append<Added = Args, K extends InstructionKind = InstructionKind>(

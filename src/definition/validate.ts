@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { InvalidDefinitionError, type SourceLocation } from '../errors/index.js'
 import { freeze } from '../node/index.js'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
 import { type Expansion, sourceLocationSchema, type Word, wordSchema } from '../node/index.js'
 import { callSite } from './call-site.js'

@@ -1,3 +1,4 @@
+export { compareApiVersions } from './api-version.js'
 export { type ConnectOptions, connectEngine } from './connect.js'
 export type { EngineRequest, EngineResponse, QueryValue } from './connection/request.js'
 export { BodyFailure, connectionLost } from './connection/lost.js'

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { EngineStreamError } from '../errors/engine-error.js'
 import { readText, type RequestTarget, sendRequest } from './connection/request.js'
 
@@ -15,14 +14,13 @@ export interface EngineVersion {
   readonly architecture: string
 }
 
-const versionSchema = z.object({
-  Version: z.string(),
-  ApiVersion: z.string(),
-  // Podman and Engines before 1.25 leave it out.
-  MinAPIVersion: z.string().default('1.24'),
-  Os: z.string(),
-  Arch: z.string(),
-})
+interface VersionAnswer {
+  readonly Version?: unknown
+  readonly ApiVersion?: unknown
+  readonly MinAPIVersion?: unknown
+  readonly Os?: unknown
+  readonly Arch?: unknown
+}
 
 /** @param target Unversioned, so that no Engine refuses the question itself. */
 export async function readVersion(
@@ -32,16 +30,25 @@ export async function readVersion(
   const doing = 'GET /version'
   const { body } = await sendRequest(target, { method: 'GET', path: '/version', signal })
   const text = await readText(body, doing)
-  const result = versionSchema.safeParse(parseJson(text))
-  if (!result.success) throw new EngineStreamError(doing, 'the answer is no version of an Engine')
-  const { Version, ApiVersion, MinAPIVersion, Os, Arch } = result.data
-  return {
-    version: Version,
-    apiVersion: ApiVersion,
-    minApiVersion: MinAPIVersion,
-    os: Os,
-    architecture: Arch,
+  const answer: VersionAnswer = Object(parseJson(text))
+  // Podman and Engines before 1.25 leave the last one out.
+  const { Version, ApiVersion, Os, Arch, MinAPIVersion = '1.24' } = answer
+  if (
+    typeof Version === 'string' &&
+    typeof ApiVersion === 'string' &&
+    typeof MinAPIVersion === 'string' &&
+    typeof Os === 'string' &&
+    typeof Arch === 'string'
+  ) {
+    return {
+      version: Version,
+      apiVersion: ApiVersion,
+      minApiVersion: MinAPIVersion,
+      os: Os,
+      architecture: Arch,
+    }
   }
+  throw new EngineStreamError(doing, 'the answer is no version of an Engine')
 }
 
 function parseJson(text: string): unknown {

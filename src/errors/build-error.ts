@@ -106,3 +106,18 @@ export class ContextConflictError extends ImagewrightError {
 export class SecretUnavailableError extends ImagewrightError {
   static override readonly code = 'SECRET_UNAVAILABLE'
 }
+
+/** A base image that only the Engine has became another one while a build used it. */
+export class BaseMovedError extends ImagewrightError {
+  static override readonly code = 'BASE_MOVED'
+  /** As it is written: `me/base:1.0`. */
+  readonly reference: string
+
+  constructor(reference: string, details: ErrorDetails = {}) {
+    super(`The base image ${JSON.stringify(reference)} became another one during the build`, {
+      hint: 'Build when nobody builds or pulls the base at the same time.',
+      ...details,
+    })
+    this.reference = reference
+  }
+}

@@ -59,6 +59,21 @@ export class ContextFileChangedError extends ContextError {
   }
 }
 
+/** A file was written to, replaced or removed each time that it was hashed. */
+export class ContextFileUnstableError extends ContextError {
+  static override readonly code = 'CONTEXT_FILE_UNSTABLE'
+
+  constructor(path: string, attempts: number) {
+    super(
+      path,
+      `${JSON.stringify(path)} changed each of the ${attempts} times that it was read: it has no content to build from.`,
+      {
+        hint: 'Build when nothing else writes to the context, or leave the file out with a line in .dockerignore.',
+      },
+    )
+  }
+}
+
 /** A path that would be read from outside the folder that the build may read. */
 export class ContextPathEscapesError extends ContextError {
   static override readonly code = 'CONTEXT_PATH_ESCAPES'

@@ -142,6 +142,8 @@ export class UpgradeRefusedError extends ImagewrightError {
   static override readonly code = 'UPGRADE_REFUSED'
   /** HTTP status of the answer. */
   readonly status: number
+  /** The Engine's own words. */
+  readonly engineMessage: string
 
   constructor(path: string, protocol: string, status: number, engineMessage: string) {
     super(
@@ -149,6 +151,7 @@ export class UpgradeRefusedError extends ImagewrightError {
       { hint: 'A proxy between here and the Engine must pass "Connection: Upgrade" on.' },
     )
     this.status = status
+    this.engineMessage = engineMessage
   }
 }
 

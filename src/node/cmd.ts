@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
 import { type CommandNode, commandSchema } from './command.js'
 import { sourceLocationSchema } from './source-location.js'

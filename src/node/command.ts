@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { heredocNameSchema, textSchema } from './text.js'
 
 /** What RUN, CMD, ENTRYPOINT and HEALTHCHECK execute. */

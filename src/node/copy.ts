@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
 import { type FileSource, fileSourceSchema } from './file-source.js'
 import { type OriginNode, originSchema } from './origin.js'

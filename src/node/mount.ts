@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type OriginNode, originSchema } from './origin.js'
 import { nonEmptyTextSchema, textSchema } from './text.js'
 import { type Word, wordSchema } from './word.js'

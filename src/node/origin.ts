@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { StageNode } from './stage.js'
 import { nonEmptyTextSchema } from './text.js'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
 import { type RunCommandNode, runCommandSchema } from './command.js'
 import { type MountNode, mountSchema } from './mount.js'

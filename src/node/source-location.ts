@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
 
 export const sourceLocationSchema: z.ZodType<SourceLocation> = z.strictObject({

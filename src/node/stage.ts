@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
 import { type ArgNode, argSchema } from './arg.js'
 import { type CommentNode, commentSchema } from './comment.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 // It has no UTF-8 form.
 const LONE_SURROGATE = /\p{Surrogate}/u

@@ -7,6 +7,8 @@
  * than once, as BuildKit does with those that have no inputs; the two streams of a log arrive in no fixed order.
  */
 export type BuildEvent =
+  | SkippedEvent
+  | WaitingEvent
   | StepEvent
   | StartedEvent
   | CachedEvent
@@ -17,6 +19,25 @@ export type BuildEvent =
   | ContainerEvent
   | IntermediateImageEvent
   | ImageEvent
+
+/** Nothing is built: the Engine holds the image that a build of the same inputs made. */
+export interface SkippedEvent {
+  readonly type: 'skipped'
+  /** Key of the inputs. */
+  readonly key: string
+  /** As that of the `image` event. */
+  readonly id: string
+  readonly digest: string
+  /** When it was built: ISO 8601, UTC. */
+  readonly builtAt: string
+}
+
+/** Another process builds the same image; this one waits for it. */
+export interface WaitingEvent {
+  readonly type: 'waiting'
+  /** What both want: the key of the inputs. */
+  readonly digest: string
+}
 
 /** A step became known. */
 export interface StepEvent {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { callSite, literal, type Recipe } from '../definition/index.js'
 import { recipeOptions } from './package-list.js'
 import { shellWord } from './shell-word.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { cache as cacheMount, callSite, type Recipe } from '../definition/index.js'
 import { flagSchema, recipeOptions } from './package-list.js'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { validated } from '../definition/index.js'
 import { InvalidDefinitionError, type SourceLocation } from '../errors/index.js'
 import { sourceLocationSchema } from '../node/index.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { cache as cacheMount, callSite, literal, type Recipe } from '../definition/index.js'
 import { InvalidDefinitionError } from '../errors/index.js'
 import {

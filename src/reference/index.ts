@@ -25,6 +25,7 @@ export {
   type Platform,
   type PlatformSpecifier,
 } from './platform.js'
+export { bestPlatform } from './compatible-platforms.js'
 export { readReference } from './parse.js'
 export {
   isReference,

@@ -7,8 +7,8 @@ import type { Import } from './source-tree.js'
 export const FLOORS: readonly (readonly string[])[] = [
   ['cli'],
   ['build', 'container', 'codegen'],
-  ['engine', 'buildkit', 'registry'],
-  ['context'],
+  ['engine', 'buildkit', 'registry', 'image'],
+  ['cache', 'lockfile', 'context'],
   ['recipes', 'definition', 'dockerfile'],
   ['node', 'progress'],
   ['reference', 'errors'],
@@ -21,7 +21,11 @@ const STRANGERS: ReadonlySet<string> = new Set([
   'engine buildkit',
   'engine registry',
   'buildkit registry',
+  'engine image',
+  'buildkit image',
+  'registry image',
   'node progress',
+  'cache lockfile',
 ])
 
 /** Floors that open no file, socket, clock or environment. */

@@ -5,6 +5,6 @@ interface RootFolder {
 }
 
 /** Jest's globalTeardown: stops what test runs brought up, unless another run still uses it. */
-export default function enginesDown({ rootDir }: RootFolder): void {
-  runEngines(rootDir, ['stop'])
+export default function enginesDown({ rootDir }: RootFolder): Promise<void> {
+  return runEngines(rootDir, ['stop'])
 }

@@ -16,7 +16,9 @@ module.exports = class SummaryReporter {
   onRunComplete(_contexts, results) {
     const isCi = Boolean(process.env.CI) && process.env.CI !== 'false'
     const skipped = results.numPendingTests + results.numTodoTests
-    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites + (isCi ? skipped : 0)
+    // A run that broke off, for want of an Engine for one, has suites that nobody counted.
+    const broken = results.numRuntimeErrorTestSuites + (results.runExecError ? 1 : 0)
+    const failed = results.numFailedTests + broken + (isCi ? skipped : 0)
     if (isCi && skipped > 0) {
       this.error = new Error(`${skipped} tests did not run, which CI takes for failures`)
     }

@@ -221,6 +221,13 @@ export function buildArgs(text: string): void {
   // @ts-expect-error no ARG is named OTHER
   void both.build({ buildArgs: { VERSION: '1', OTHER: '3' } })
 
+  // A key is of a build, so it is asked for as a build is.
+  void both.key({ buildArgs: { VERSION: '1', TAG: '2' }, tags: ['me/app'] })
+  // @ts-expect-error VERSION has a default in one of the stages, but not in the other
+  void both.key({ buildArgs: { TAG: '2' } })
+  // @ts-expect-error an upper-case repository is no tag
+  void none.key({ tags: ['me/App'] })
+
   // A list of mounts that is made at run time says nothing of its ARGs.
   const mounts: readonly Mount[] = [bind('/m', { from: required })]
   void none.run('x', { mounts }).build()

@@ -26,6 +26,14 @@ export function plainProgress(write: (text: string) => void): (event: BuildEvent
 
   return (event) => {
     if (event.type === 'image') return
+    if (event.type === 'skipped') {
+      write(`CACHED  image ${event.id} (key ${event.key}, built ${event.builtAt})\n`)
+      return
+    }
+    if (event.type === 'waiting') {
+      write(`WAITING  another process builds this image (key ${event.digest})\n`)
+      return
+    }
     if (event.type === 'step') {
       steps.set(event.digest, {
         number: steps.size + 1,

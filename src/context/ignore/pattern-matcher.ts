@@ -12,6 +12,9 @@ export interface PatternMatcher {
 /** Which patterns matched a folder or one above it, in the order of the patterns. */
 export type ParentResults = readonly boolean[]
 
+/** None of the patterns matched; shared, because that is what nearly all folders and files have. */
+const NONE: ParentResults = Object.freeze([])
+
 export interface MatchResult {
   readonly matched: boolean
   /** For the entries of this folder. */
@@ -62,17 +65,22 @@ export function matchesUsingParentResults(
   parent: ParentResults | undefined,
 ): MatchResult {
   const parents = parent ? [] : parentsOf(path)
+  const { patterns } = matcher
   let matched = false
-  const results: boolean[] = []
-  for (const [index, pattern] of matcher.patterns.entries()) {
+  let results: boolean[] | undefined
+  let at = 0
+  for (const pattern of patterns) {
+    const index = at++
     let match = parent?.[index] ?? false
     if (!match && pattern.exclusion === matched) {
       match = pattern.matches(path) || parents.some(pattern.matches)
     }
-    results.push(match)
-    if (match) matched = !pattern.exclusion
+    if (!match) continue
+    results ??= patterns.map(() => false)
+    results[index] = true
+    matched = !pattern.exclusion
   }
-  return { matched, results }
+  return { matched, results: results ?? NONE }
 }
 
 function parentsOf(path: string): string[] {

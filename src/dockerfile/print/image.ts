@@ -1,4 +1,8 @@
-import { StageConflictError, UnprintableValueError } from '../../errors/index.js'
+import {
+  type SourceLocation,
+  StageConflictError,
+  UnprintableValueError,
+} from '../../errors/index.js'
 import type {
   ArgNode,
   CommentNode,
@@ -42,13 +46,29 @@ export interface PrintedSection {
   readonly node: StageNode | InstructionNode
 }
 
+/** How images are named instead of as they are written. Undefined: as they are written. */
+export interface Pins {
+  /** In `# syntax=`. */
+  readonly frontend: (reference: string) => string | undefined
+  /** In the FROM of a stage. */
+  readonly base: (stage: StageNode) => string | undefined
+  /** Where files are taken from an image: `--from`, `from=`. Triggers are left alone: they are for later builds. */
+  readonly origin: (reference: string, at: SourceLocation | undefined) => string | undefined
+}
+
+const NO_PINS: Pins = {
+  frontend: () => undefined,
+  base: () => undefined,
+  origin: () => undefined,
+}
+
 /**
- * Prints a stage and all that it needs as a Dockerfile. Equal nodes give equal text.
+ * Prints a stage and all that it needs as a Dockerfile. Equal nodes and pins give equal text.
  *
  * @throws {UnprintableValueError} `UNPRINTABLE_VALUE` where no form of the language holds a value.
  * @throws {StageConflictError} `STAGE_CONFLICT` where two stages cannot stand in one file.
  */
-export function printDockerfile(target: StageNode): PrintedDockerfile {
+export function printDockerfile(target: StageNode, pins: Pins = NO_PINS): PrintedDockerfile {
   const stages = reachableStages(target)
   const names = nameStages(stages)
   const header = mergeHeaders(target, stages)
@@ -58,14 +78,18 @@ export function printDockerfile(target: StageNode): PrintedDockerfile {
     escape,
     at,
     asRead: dockerfile !== undefined,
-    originName: (origin, place, originAt) =>
-      place === 'trigger' && origin.kind === 'image' && dockerfile
-        ? origin.reference
-        : printOrigin(origin, names, place === 'mount' ? taken : withNumbers(taken), {
-            at: originAt,
-          }),
+    originName: (origin, place, originAt) => {
+      if (origin.kind === 'image') {
+        if (place === 'trigger' && dockerfile) return origin.reference
+        const pinned = place === 'trigger' ? undefined : pins.origin(origin.reference, originAt)
+        if (pinned !== undefined) return pinned
+      }
+      return printOrigin(origin, names, place === 'mount' ? taken : withNumbers(taken), {
+        at: originAt,
+      })
+    },
   })
-  const lines = printHeader(header, contextOf(target))
+  const lines = printHeader(pinFrontend(header, pins), contextOf(target))
   const earlier = new Set<string>()
   const printSection = (
     printed: PrintedInstruction,
@@ -86,13 +110,19 @@ export function printDockerfile(target: StageNode): PrintedDockerfile {
     if (index > 0 || header.globals.length > 0) lines.push('')
     else lines.push(...separator(lines, comments[0], context))
     const above = comments.map((node) => printNode(node, context))
-    const from = printSection({ head: printFrom(stage, names, earlier, context) }, stage)
+    const base = pins.base(stage) ?? printBase(stage, names, earlier, context)
+    const from = printSection({ head: printFrom(stage, base, names, context) }, stage)
     const name = names.get(stage)
     if (name !== undefined) earlier.add(name)
     const below = stage.instructions.map((node) => printNode(node, context))
     return { node: stage, name, sections: [...above, from, ...below] }
   })
   return { text: `${lines.join('\n')}\n`, stages: printed }
+}
+
+function pinFrontend(header: HeaderNode, pins: Pins): HeaderNode {
+  const pinned = header.syntax === undefined ? undefined : pins.frontend(header.syntax)
+  return pinned === undefined ? header : { ...header, syntax: pinned }
 }
 
 function printHeader(header: HeaderNode, context: PrintContext): string[] {
@@ -123,8 +153,8 @@ function looksLikeDirective(comment: CommentNode, context: PrintContext): boolea
 
 function printFrom(
   stage: StageNode,
+  base: string,
   names: ReadonlyMap<StageNode, string>,
-  earlier: ReadonlySet<string>,
   context: PrintContext,
 ): string {
   const name = names.get(stage)
@@ -132,7 +162,7 @@ function printFrom(
   return [
     'FROM',
     ...printFlag('platform', platform, context),
-    printBase(stage, names, earlier, context),
+    base,
     ...(name === undefined ? [] : ['AS', name]),
   ].join(' ')
 }

@@ -1,4 +1,5 @@
 export {
+  type Pins,
   type PrintedDockerfile,
   type PrintedSection,
   type PrintedStage,

@@ -17,6 +17,8 @@ export interface UpgradeOptions {
   readonly query?: Readonly<Record<string, QueryValue>>
   /** Sent in order; a name that comes again is sent on a line of its own. */
   readonly headers?: readonly (readonly [name: string, value: string])[]
+  /** Sent with the request, as JSON. */
+  readonly json?: object
   /** Aborts the dialing; the connection, once made, is the caller's. */
   readonly signal?: AbortSignal | undefined
 }
@@ -38,6 +40,7 @@ export async function upgradeConnection(
 ): Promise<Duplex> {
   const { protocol, signal } = options
   signal?.throwIfAborted()
+  const body = options.json === undefined ? '' : JSON.stringify(options.json)
   const outgoing = httpRequest({
     agent: target.agent,
     method: 'POST',
@@ -49,7 +52,8 @@ export async function upgradeConnection(
       Upgrade: protocol,
       // Never chunked: the empty last chunk may arrive after dockerd took the connection over, and is
       // then read as the first bytes of the new protocol.
-      'Content-Length': '0',
+      'Content-Length': String(Buffer.byteLength(body)),
+      ...(options.json !== undefined && { 'Content-Type': 'application/json' }),
       ...headerLines(options.headers ?? []),
     },
   })
@@ -74,7 +78,7 @@ export async function upgradeConnection(
       outgoing.once('close', () => {
         if (!refused) reject(new Error('it was closed without an answer'))
       })
-      outgoing.end()
+      outgoing.end(body)
     })
   } catch (error) {
     outgoing.destroy()

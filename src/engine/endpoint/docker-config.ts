@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { DockerContextNotFoundError, DockerConfigError } from '../../errors/engine-error.js'
 import { describeSystemError } from '../connection/lost.js'
 import type { Environment } from '../environment.js'

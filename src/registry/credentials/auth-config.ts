@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { z } from 'zod'
+import * as z from 'zod'
 import { DockerConfigError } from '../../errors/engine-error.js'
 import { Credentials } from './credentials.js'
 import { credentialKey } from './registry-host.js'

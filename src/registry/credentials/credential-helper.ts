@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { z } from 'zod'
+import * as z from 'zod'
 import { CredentialHelperError, CredentialHelperNameError } from '../../errors/credential-error.js'
 import type { Environment } from './auth-config.js'
 import { Credentials } from './credentials.js'

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { connectEngine, readText } from '../../../src/engine/index.js'
+import { connectEngine, readText, tagImage } from '../../../src/engine/index.js'
 import type { MatrixEngine } from '../matrix.js'
 
 /** GET of the Engine's API, as JSON. */
@@ -43,4 +43,60 @@ export function runsHere(text: string): boolean {
   return lines.some(
     (line) => line.includes(text) && !line.includes('dockerd') && !line.startsWith('ps '),
   )
+}
+
+/** ID of the image of a name; undefined where there is none. */
+export async function idOf(engine: MatrixEngine, name: string): Promise<string | undefined> {
+  const found = await readEngine<{ Id: string }>(engine, `/images/${name}/json`).catch(
+    () => undefined,
+  )
+  return found?.Id
+}
+
+/** IDs of the images that have a label. */
+export async function imagesLabelled(
+  engine: MatrixEngine,
+  name: string,
+  value: string,
+): Promise<readonly string[]> {
+  const filters = encodeURIComponent(JSON.stringify({ label: [`${name}=${value}`] }))
+  const images = await readEngine<{ Id: string }[]>(engine, `/images/json?filters=${filters}`)
+  return images.map(({ Id }) => Id)
+}
+
+/** Moves a name to an image. */
+export async function moveTag({ host }: MatrixEngine, image: string, name: string): Promise<void> {
+  const engine = await connectEngine({ host, env: {} })
+  try {
+    await tagImage(engine, image, name)
+  } finally {
+    engine.close()
+  }
+}
+
+/** Makes an empty image with labels, of which no build knows. Gives its ID. */
+export async function importImage(
+  engine: MatrixEngine,
+  name: string,
+  labels: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
+  const [repo, tagName] = name.split(':')
+  const connected = await connectEngine({ host: engine.host, env: {} })
+  try {
+    const { body } = await connected.request({
+      method: 'POST',
+      path: '/images/create',
+      query: {
+        fromSrc: '-',
+        repo,
+        tag: tagName,
+        changes: Object.entries(labels).map(([label, value]) => `LABEL ${label}=${value}`),
+      },
+      body: new Uint8Array(1024),
+    })
+    await readText(body, 'import')
+  } finally {
+    connected.close()
+  }
+  return idOf(engine, name)
 }

@@ -40,6 +40,7 @@ eachEngine(({ host }) => {
         exitCode: 3,
         stdout: 'out\n',
         stderr: 'err\n',
+        oomKilled: false,
         stdoutBytes: Buffer.from('out\n'),
         stderrBytes: Buffer.from('err\n'),
       })

@@ -37,7 +37,10 @@ export function useBuilder({ host, socket }: MatrixEngine) {
   }
   const configOf = async (stage: Stage): Promise<ImageConfig> => {
     const { id } = await build(stage)
-    return JSON.parse(await call(socket, 'GET', `/images/${id}/json`)) as ImageConfig
+    const inspected = JSON.parse(await call(socket, 'GET', `/images/${id}/json`)) as ImageConfig
+    // Every build adds it.
+    const { 'dev.imagewright.key': _key, ...labels } = inspected.Config.Labels ?? {}
+    return { ...inspected, Config: { ...inspected.Config, Labels: labels } }
   }
   return { build, configOf }
 }

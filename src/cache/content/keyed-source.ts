@@ -1,0 +1,277 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import {
+  deviceOf,
+  type FoundEntry,
+  type HardLinks,
+  hardLinks,
+  type LocalEntry,
+  type LocalSelection,
+  type LocalSource,
+  readContextFile,
+  realRoot,
+  selectFrom,
+  startTurn,
+  walkDirectory,
+} from '../../context/index.js'
+import { ContextError, ContextFileChangedError } from '../../errors/index.js'
+import { type IndexPass, sentTimeAt, type StatIndex } from '../stat-index/index.js'
+import { canonicalMode } from './canonical-mode.js'
+import type { Content } from './content.js'
+import { differenceOf, type Expected, expectedOf } from './expected.js'
+import { hashLargeFile, hashSmallFile, LARGE_FILE_BYTES } from './hash-file.js'
+
+const DOCKERIGNORE = '.dockerignore'
+
+/** Most paths that are named. */
+const MAX_NAMED = 100
+
+const SECOND = 1_000_000_000n
+
+export interface KeyedSourceOptions {
+  /** The one that the contents were read with. */
+  readonly index: StatIndex
+  /** All that the key holds of this folder: what each of its instructions takes from it. */
+  readonly contents: Iterable<Content>
+  /** Seconds since 1970 that every entry gets as its time, for reproducible builds. */
+  readonly epoch?: number | undefined
+}
+
+/**
+ * A folder as builds send it: see {@link keyedSource}.
+ *
+ * After a build the lists say whether the image holds what its key says: both empty, all entries of the contents were
+ * listed to the builder, as they are there, and no others.
+ */
+export interface KeyedSource extends LocalSource {
+  /** Paths that were listed to the builder and that no content holds, sorted; at most the first 100. */
+  readonly unhashed: readonly string[]
+  /** Paths that the contents hold and that were not listed to the builder, sorted; at most the first 100. */
+  readonly unlisted: readonly string[]
+  /** What walking or reading failed with: the builder passes on no more than its text. */
+  readonly failure: ContextError | undefined
+}
+
+/**
+ * The files of a folder as both builders get them: with canonical modes, and times that change when, and only when, the
+ * content does.
+ *
+ * A file has the time that the index keeps for it; with an `epoch`, that second and nanoseconds from its digest, and
+ * hard links are sent as files of their own, so that equal contents are sent as equal bytes. Without one, folders and
+ * links have their own times: no builder compares them. The names of one hard link have the time of the first.
+ *
+ * What is listed, and what is read, is compared with the contents. Walking and reading throw
+ * {@link ContextFileChangedError} `CONTEXT_FILE_CHANGED` for what became another entry, has another mode or other bytes,
+ * besides what `directorySource` throws. Entries that no content holds are hashed when they are listed, sent in
+ * the same way, and named in `unhashed`; but for a `.dockerignore` that is asked for alone.
+ *
+ * @param root - path of the folder; it may itself be a symbolic link.
+ */
+export function keyedSource(root: string, options: KeyedSourceOptions): KeyedSource {
+  return new FolderSource(root, options)
+}
+
+/** A file that was listed. */
+interface ListedFile {
+  readonly digest: string
+  readonly modifiedAt: bigint
+}
+
+class FolderSource implements KeyedSource {
+  failure: ContextError | undefined
+  readonly #root: string
+  readonly #index: StatIndex
+  readonly #epoch: number | undefined
+  readonly #contents: Iterable<Content>
+  readonly #turn = startTurn()
+  readonly #files = new Map<string, ListedFile>()
+  readonly #unhashed = new Set<string>()
+  readonly #listed = new Set<string>()
+  #expected: Expected | undefined
+  #real: string | undefined
+
+  constructor(root: string, { index, contents, epoch }: KeyedSourceOptions) {
+    this.#root = root
+    this.#index = index
+    this.#contents = contents
+    this.#epoch = epoch
+  }
+
+  get unhashed(): readonly string[] {
+    return named(this.#unhashed)
+  }
+
+  get unlisted(): readonly string[] {
+    const { entries } = this.#wanted()
+    return named([...entries.keys()].filter((path) => !this.#listed.has(path)))
+  }
+
+  async *walk(
+    selection: LocalSelection,
+    signal?: AbortSignal,
+  ): AsyncGenerator<readonly LocalEntry[], void, undefined> {
+    try {
+      yield* this.#walk(selection, signal)
+    } catch (error) {
+      throw this.#noted(error)
+    }
+  }
+
+  async *read(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+    const hash = createHash('sha256')
+    try {
+      this.#real ??= realRoot(this.#root)
+      for await (const chunk of readContextFile(this.#real, path, this.#turn, signal)) {
+        hash.update(chunk)
+        yield chunk
+      }
+      // Stamps alone do not tell of an edit in the tick of the hashing.
+      const listed = this.#files.get(path)
+      if (listed && listed.digest !== hash.digest('hex')) throw otherThanKeyed(path, 'content')
+    } catch (error) {
+      throw this.#noted(error)
+    }
+  }
+
+  #noted(error: unknown): unknown {
+    if (error instanceof ContextError) this.failure ??= error
+    return error
+  }
+
+  #wanted(): Expected {
+    this.#expected ??= expectedOf(this.#contents)
+    return this.#expected
+  }
+
+  async *#walk(
+    selection: LocalSelection,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<readonly LocalEntry[], void, undefined> {
+    const { contradiction } = this.#wanted()
+    if (contradiction !== undefined) throw otherThanKeyed(contradiction, 'state')
+    const real = realRoot(this.#root)
+    this.#real = real
+    const pass = this.#index.begin()
+    const firstNameOf: HardLinks = this.#epoch === undefined ? hardLinks() : () => undefined
+    const isOwnQuestion = asksForDockerignore(selection)
+    try {
+      for await (const batch of walkDirectory(
+        real,
+        selectFrom(real, selection),
+        this.#turn,
+        signal,
+      )) {
+        const entries: LocalEntry[] = []
+        for (const found of batch) {
+          const { path, kind } = found
+          const file = kind === 'file' ? await this.#fileOf(real, found, pass, signal) : undefined
+          this.#verify(found, file, isOwnQuestion)
+          this.#listed.add(path)
+          if (!file) entries.push(this.#otherEntry(found))
+          else {
+            this.#files.set(path, file)
+            entries.push(this.#fileEntry(found, file, firstNameOf(found)))
+          }
+        }
+        yield entries
+      }
+    } finally {
+      pass.keep()
+    }
+  }
+
+  /** What a file holds; hashed where the index does not say, or not of what the file is now. */
+  async #fileOf(
+    real: string,
+    { path, stats }: FoundEntry,
+    pass: IndexPass,
+    signal: AbortSignal | undefined,
+  ): Promise<ListedFile> {
+    const row = pass.find(path)
+    if (row >= 0 && pass.matches(row, stats)) {
+      return this.#listedFile(pass.digest(row), pass.sentTime(row))
+    }
+    const full = join(real, path)
+    const hashed =
+      stats.size < LARGE_FILE_BYTES
+        ? hashSmallFile(full, path, stats)
+        : await hashLargeFile(full, path, stats, signal)
+    if (!hashed) throw new ContextFileChangedError(path, 'something wrote to it')
+    if (this.#turn.due()) await this.#turn.yield()
+    const { digest, sentTime } = pass.put(row, path, stats, hashed)
+    return this.#listedFile(digest, sentTime)
+  }
+
+  #listedFile(digest: Uint8Array, sentTime: bigint): ListedFile {
+    return {
+      digest: Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString('hex'),
+      modifiedAt: this.#epoch === undefined ? sentTime : sentTimeAt(this.#epoch, digest),
+    }
+  }
+
+  /** Throws where the entry is not what the key was computed from. */
+  #verify(found: FoundEntry, file: ListedFile | undefined, isOwnQuestion: boolean): void {
+    const { path, kind } = found
+    const expected = this.#wanted().entries.get(path)
+    if (!expected) {
+      if (!isOwnQuestion) this.#unhashed.add(path)
+      return
+    }
+    const difference = differenceOf(expected, {
+      path,
+      kind,
+      mode: canonicalMode(kind, found.mode),
+      size: 0,
+      ...(file && { digest: file.digest }),
+      ...withLink(found),
+    })
+    if (difference !== undefined) throw otherThanKeyed(path, difference)
+  }
+
+  #fileEntry(found: FoundEntry, file: ListedFile, firstName: string | undefined): LocalEntry {
+    const { path, kind } = found
+    const mode = canonicalMode(kind, found.mode)
+    const first = firstName === undefined ? undefined : this.#files.get(firstName)
+    if (firstName === undefined || !first) {
+      return { path, kind, mode, size: Number(found.stats.size), modifiedAt: file.modifiedAt }
+    }
+    // A builder that has the link must not keep it when it gets other bytes for the first name.
+    return { path, kind, mode, size: 0, modifiedAt: first.modifiedAt, linkname: firstName }
+  }
+
+  #otherEntry(found: FoundEntry): LocalEntry {
+    return {
+      path: found.path,
+      kind: found.kind,
+      mode: canonicalMode(found.kind, found.mode),
+      size: 0,
+      modifiedAt: this.#epoch === undefined ? found.stats.mtimeNs : BigInt(this.#epoch) * SECOND,
+      ...withLink(found),
+    }
+  }
+}
+
+function withLink(found: FoundEntry): Pick<LocalEntry, 'linkname' | 'device'> {
+  const device = deviceOf(found)
+  return {
+    ...(found.linkname !== undefined && { linkname: found.linkname }),
+    ...(device && { device }),
+  }
+}
+
+/** Frontends read the file themselves, whether or not an instruction takes it. */
+function asksForDockerignore({ includePatterns, followPaths }: LocalSelection): boolean {
+  const asked = [...includePatterns, ...followPaths]
+  return asked.length > 0 && asked.every((path) => path === DOCKERIGNORE)
+}
+
+function otherThanKeyed(path: string, what: string): ContextFileChangedError {
+  return new ContextFileChangedError(
+    path,
+    `its ${what} is not what the build's key was computed of`,
+  )
+}
+
+function named(paths: Iterable<string>): readonly string[] {
+  return [...paths].toSorted().slice(0, MAX_NAMED)
+}

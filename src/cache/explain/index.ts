@@ -1,0 +1,5 @@
+export { compareBuilds, type Comparison, differences, type IsForced } from './differences.js'
+export { explanationText, MOST_FRAMES, type TextOptions } from './explanation-text.js'
+export { allInstructions } from './invalidated.js'
+export { nearestBuild } from './nearest-build.js'
+export type { BuildSide } from './stage-comparison.js'

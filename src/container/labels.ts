@@ -1,0 +1,96 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+
+/** Names of the labels that containers, networks and volumes of ours have. */
+export const LABELS = Object.freeze({
+  /** The process that made it: `<machine>-<pid>-<milliseconds since 1970 at its start>`. */
+  session: 'dev.imagewright.session',
+  /**
+   * 32 hexadecimal digits that nothing else has. A container inherits the labels of its image: one whose value is that
+   * of its image was made by somebody else, from an image that was committed from one of ours.
+   */
+  resource: 'dev.imagewright.resource',
+})
+
+/** A process that makes containers. It lives while a process of that ID does that began no later. */
+export interface Session {
+  /** 12 hexadecimal digits for the machine, as far as process IDs mean the same there. */
+  readonly machine: string
+  readonly pid: number
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+}
+
+const SESSION = /^([0-9a-f]{12})-(\d+)-(\d+)$/
+
+/** This process. */
+export function ownSession(): Session {
+  own ??= Object.freeze({
+    machine: machineDigits(),
+    pid: process.pid,
+    startedAt: Math.floor(performance.timeOrigin),
+  })
+  return own
+}
+
+let own: Session | undefined
+
+export function formatSession({ machine, pid, startedAt }: Session): string {
+  return `${machine}-${pid}-${startedAt}`
+}
+
+/** Nothing for a text that is no session, the empty one of a committed image among them. */
+export function parseSession(text: string): Session | undefined {
+  const [, machine, pid, startedAt] = SESSION.exec(text) ?? []
+  if (machine === undefined) return undefined
+  return { machine, pid: Number(pid), startedAt: Number(startedAt) }
+}
+
+/** The labels of one new resource; they win over those of the user. */
+export function ownLabels(
+  labels: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  return {
+    ...labels,
+    [LABELS.session]: formatSession(ownSession()),
+    [LABELS.resource]: randomBytes(16).toString('hex'),
+  }
+}
+
+/** Labels that take the place of ours in an image made of a container, so that nothing inherits them. */
+export const NO_LABELS: Readonly<Record<string, string>> = Object.freeze({
+  [LABELS.session]: '',
+  [LABELS.resource]: '',
+})
+
+/** A name for a resource that was given none. */
+export function randomName(): string {
+  return `imagewright-${randomBytes(6).toString('hex')}`
+}
+
+/**
+ * The session that a resource is of, or nothing where it is not ours.
+ *
+ * @param imageLabels of the image that a container is of, which it inherits.
+ */
+export function sessionOf(
+  labels: Readonly<Record<string, string>>,
+  imageLabels: Readonly<Record<string, string>> = {},
+): Session | undefined {
+  const resource = labels[LABELS.resource]
+  if (!resource || resource === imageLabels[LABELS.resource]) return undefined
+  return parseSession(labels[LABELS.session] ?? '')
+}
+
+// A process ID says something only where process IDs are counted alike: containers that share an Engine have their own,
+// and their own host name.
+function machineDigits(): string {
+  let id = ''
+  try {
+    id = readFileSync('/etc/machine-id', 'utf8')
+  } catch {
+    // Not on every system; the host name then has to do.
+  }
+  return createHash('sha256').update(`${hostname()}\n${id}`).digest('hex').slice(0, 12)
+}

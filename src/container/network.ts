@@ -1,0 +1,152 @@
+import * as z from 'zod'
+import type {
+  Network,
+  NetworkInspection,
+  NetworkOptions,
+  NetworkSummary,
+  ResourceFilters,
+} from '../definition/index.js'
+import type { Engine } from '../engine/index.js'
+import {
+  NetworkNotFoundError,
+  ResourceExistsError,
+  ResourceInUseError,
+} from '../errors/container-error.js'
+import { EngineRequestError } from '../errors/engine-error.js'
+import { ask, parsed, rawSchema, tell } from './ask.js'
+import { joinNetwork } from './create.js'
+import { asyncDispose } from './dispose.js'
+import { ownLabels, randomName } from './labels.js'
+import { note } from './ledger.js'
+import { labelFilter } from './list.js'
+
+type NetworkSettings = Omit<NetworkOptions, 'host' | 'dockerContext'>
+
+/** Makes a network. @throws {ResourceExistsError} `RESOURCE_EXISTS` */
+export async function createNetwork(
+  engine: Engine,
+  options: NetworkSettings = {},
+): Promise<Network> {
+  const { name = randomName(), driver = 'bridge', internal = false, subnet, signal } = options
+  const json = {
+    Name: name,
+    Driver: driver,
+    Internal: internal,
+    // The Engine itself would allow several of one name, of which no name means one.
+    CheckDuplicate: true,
+    Labels: ownLabels(options.labels),
+    ...(options.driverOptions && { Options: options.driverOptions }),
+    ...(subnet !== undefined && { IPAM: { Config: [{ Subnet: subnet }] } }),
+  }
+  const doing = `Creating network "${name}"`
+  signal?.throwIfAborted()
+  const question = { doing, method: 'POST' as const, path: '/networks/create', json }
+  const { Id } = await ask(engine, question, z.object({ Id: z.string() })).catch(
+    (error: unknown) => {
+      if (!(error instanceof EngineRequestError && error.status === 409)) throw error
+      throw new ResourceExistsError(`network "${name}"`, { cause: error })
+    },
+  )
+  note({ change: 'made', kind: 'network', id: Id, engine: engine.address })
+  return networkHandle(engine, Id, name)
+}
+
+const inspectSchema = z.object({
+  Id: z.string(),
+  Name: z.string(),
+  Driver: z.string().default(''),
+  Internal: z.boolean().default(false),
+  IPAM: z
+    .object({ Config: z.array(z.object({ Subnet: z.string().default('') })).nullish() })
+    .nullish(),
+  Labels: z.record(z.string(), z.string()).nullish(),
+  Containers: z.record(z.string(), z.unknown()).nullish(),
+})
+
+/** A network that exists, by name or ID. @throws {NetworkNotFoundError} `NETWORK_NOT_FOUND` */
+export async function getNetwork(engine: Engine, name: string): Promise<Network> {
+  const { id, name: full } = await inspectNetwork(engine, name)
+  return networkHandle(engine, id, full)
+}
+
+export async function listNetworks(
+  engine: Engine,
+  { labels, name }: ResourceFilters = {},
+): Promise<readonly NetworkSummary[]> {
+  const filters = {
+    ...(labels && { label: labelFilter(labels) }),
+    ...(name !== undefined && { name: [name] }),
+  }
+  const doing = 'Listing networks'
+  const query = { filters: JSON.stringify(filters) }
+  const question = { doing, method: 'GET' as const, path: '/networks', query }
+  const found = await ask(engine, question, z.array(inspectSchema))
+  return found.map((each) =>
+    Object.freeze({
+      id: each.Id,
+      name: each.Name,
+      driver: each.Driver,
+      labels: each.Labels ?? {},
+    }),
+  )
+}
+
+async function inspectNetwork(engine: Engine, name: string): Promise<NetworkInspection> {
+  const doing = `Inspecting network "${name}"`
+  const path = `/networks/${encodeURIComponent(name)}`
+  try {
+    const raw = await ask(engine, { doing, method: 'GET', path }, rawSchema)
+    const found = parsed(doing, raw, inspectSchema)
+    return Object.freeze({
+      id: found.Id,
+      name: found.Name,
+      driver: found.Driver,
+      internal: found.Internal,
+      subnets: (found.IPAM?.Config ?? []).map(({ Subnet }) => Subnet),
+      labels: found.Labels ?? {},
+      containers: Object.keys(found.Containers ?? {}),
+      raw,
+    })
+  } catch (error) {
+    if (!(error instanceof EngineRequestError && error.status === 404)) throw error
+    throw new NetworkNotFoundError(name, { cause: error })
+  }
+}
+
+function networkHandle(engine: Engine, id: string, name: string): Network {
+  const remove = () => removeNetwork(engine, id, name)
+  return Object.freeze({
+    kind: 'network' as const,
+    id,
+    name,
+    connect: (container: string | { readonly id: string }, options = {}) =>
+      joinNetwork(engine, id, idOf(container), options),
+    disconnect: async (container: string | { readonly id: string }) => {
+      const doing = `Disconnecting container ${idOf(container)} from network "${name}"`
+      const json = { Container: idOf(container), Force: true }
+      await tell(engine, { doing, method: 'POST', path: `/networks/${id}/disconnect`, json })
+    },
+    inspect: () => inspectNetwork(engine, id),
+    remove,
+    [asyncDispose]: remove,
+  })
+}
+
+function idOf(container: string | { readonly id: string }): string {
+  return typeof container === 'string' ? container : container.id
+}
+
+async function removeNetwork(engine: Engine, id: string, name: string): Promise<void> {
+  const doing = `Removing network "${name}"`
+  try {
+    await tell(engine, { doing, method: 'DELETE', path: `/networks/${id}` })
+  } catch (error) {
+    if (!(error instanceof EngineRequestError)) throw error
+    const { status, engineMessage } = error
+    if (status === 409 || /active endpoints/.test(engineMessage)) {
+      throw new ResourceInUseError(`network "${name}"`, engineMessage, { cause: error })
+    }
+    if (status !== 404) throw error
+  }
+  note({ change: 'removed', kind: 'network', id, engine: engine.address })
+}

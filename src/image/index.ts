@@ -1,0 +1,11 @@
+export { type CompareOptions, compareImages } from './compare/compare-images.js'
+export type { ImageComparison, ImageDifference, LayerField } from './compare/difference.js'
+export type { LayerEntry, LayerEntryKind } from './layer-entry.js'
+export {
+  type ArchivedLayer,
+  type ImageArchive,
+  type ImageDocument,
+  openImageArchive,
+} from './open-image-archive.js'
+export { rewriteTimes } from './rewrite-times.js'
+export { readTar, type TarEntry } from './tar/read-tar.js'
