@@ -18,6 +18,8 @@ export interface HeldImage {
 export interface BuiltBefore extends HeldImage {
   /** ISO 8601, UTC. */
   readonly builtAt: string
+  /** `BuiltImage.limits`. */
+  readonly limits: readonly string[]
 }
 
 interface Inspected {
@@ -87,10 +89,10 @@ export async function builtBefore(
   const recorded = await store.imagesOf(key)
   const young = recorded.filter(({ builtAt }) => isYoung(builtAt, maxAge))
   const held = await Promise.all(
-    young.map(async ({ image, builtAt }) => {
+    young.map(async ({ image, builtAt, limits }) => {
       const found = await heldImage(engine, image, signal)
       const isIt = found?.id === image && found.labels[KEY_LABEL] === key
-      return isIt ? { ...found, builtAt } : undefined
+      return isIt ? { ...found, builtAt, limits } : undefined
     }),
   )
   return held.find((image) => image !== undefined)

@@ -71,12 +71,28 @@ export async function makeImage(
   if (certain) {
     const { inputs, contents, key } = prepared
     const subject = subjectOf(plan.root, plan.target)
-    const build = { key: key.digest, subject, inputs, contents, image: ids.id, builtAt }
+    const { id, limits } = ids
+    const build = { key: key.digest, subject, inputs, contents, image: id, builtAt, limits }
     await exclusively(folder, `remember ${key.digest}`, () => store.remember(build), { signal })
   } else if (demanding) {
     await removeUnnamed(engine, ids.id)
   }
   return { ...ids, platform: image.platform, cached: false, cachedSteps: count.number, certain }
+}
+
+/**
+ * Throws for what the frontend of the Engine does not know, so that each definition learns of its own steps, though equal
+ * ones share a build.
+ *
+ * @throws {FeatureUnsupportedError} `FEATURE_UNSUPPORTED`
+ */
+export async function checkFrontend(
+  engine: Engine,
+  { request, dockerfile }: BuildPlan,
+): Promise<void> {
+  if (request.builder === 'classic') return
+  const features = featuresUsed(dockerfile)
+  if (features.length > 0) checkFeatures(features, (await engine.version()).apiVersion)
 }
 
 async function run(
@@ -88,8 +104,6 @@ async function run(
     const { buildWithClassicBuilder } = await import('./classic-build.js')
     return buildWithClassicBuilder(engine, settled, emit)
   }
-  const features = featuresUsed(settled.dockerfile)
-  if (features.length > 0) checkFeatures(features, (await engine.version()).apiVersion)
   const { buildWithBuildkit } = await import('./buildkit-build.js')
   return buildWithBuildkit(engine, settled, emit)
 }

@@ -14,7 +14,6 @@ import { builtBefore } from './held-image.js'
 import type { MadeImage } from './make-image.js'
 import type { BuildPlan } from './plan.js'
 import { type Prepared, prepare } from './prepare.js'
-import { classicLimits, reproducibleExport } from './reproducible.js'
 import { SharedWork } from './shared-work.js'
 
 /** How often a build is begun whose inputs change under it. */
@@ -81,8 +80,7 @@ async function findImage(
   const { maxAge } = plan.request
   const found = await builtBefore(engine, store, key, { maxAge, signal })
   if (!found) return undefined
-  const { id, platform, names, builtAt } = found
-  const limits = await limitsOf(engine, plan, prepared)
+  const { id, platform, names, builtAt, limits } = found
   emit({ type: 'skipped', key, id, digest: id, builtAt })
   return {
     key,
@@ -95,16 +93,6 @@ async function findImage(
     cachedSteps: 0,
     certain: true,
   }
-}
-
-/** What the build had said of the Engine, which is the same one. */
-async function limitsOf(
-  engine: Engine,
-  plan: BuildPlan,
-  { reproducible }: Prepared,
-): Promise<readonly string[]> {
-  if (plan.request.builder === 'classic') return classicLimits(reproducible)
-  return (await reproducibleExport(engine, reproducible)).limits
 }
 
 /** Whether an image of the same key is as good as the one that would be built. */
@@ -124,6 +112,8 @@ async function makeOrShare(
   const { folder, plan, prepared } = order
   const { signal } = plan.request
   const name = `build ${engine.address} ${prepared.key.digest}`
+  const { checkFrontend } = await import('./make-image.js')
+  await checkFrontend(engine, plan)
   if (!maySkip(plan.request, prepared)) {
     return make(engine, order, emit, signal ?? new AbortController().signal)
   }

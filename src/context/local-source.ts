@@ -41,7 +41,8 @@ export interface LocalSource {
   walk(selection: LocalSelection, signal?: AbortSignal): AsyncIterable<readonly LocalEntry[]>
   /**
    * Reads the bytes of a file that `walk` listed. The chunks add up to exactly the bytes that the file
-   * holds when read; a file that vanished or cannot be read rejects with a `ContextError`.
+   * holds when read; a file that vanished or cannot be read rejects with a `ContextError`. A chunk is valid until the next
+   * one is asked for.
    */
   read(path: string, signal?: AbortSignal): AsyncIterable<Uint8Array>
 }

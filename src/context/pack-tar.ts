@@ -136,7 +136,7 @@ async function packEntry(
   }
   if (entry.size <= WHOLE_FILE_BYTES) {
     const chunks: Uint8Array[] = []
-    for await (const chunk of source.read(entry.path, signal)) chunks.push(chunk)
+    for await (const chunk of source.read(entry.path, signal)) chunks.push(Buffer.from(chunk))
     const content = Buffer.concat(chunks)
     verifySize(entry, content.length, true)
     const { sink, finished } = begin(tar, header)
@@ -150,7 +150,7 @@ async function packEntry(
     bytes += chunk.length
     verifySize(entry, bytes, false)
     // A destroyed entry never drains.
-    if (!sink.write(chunk)) await Promise.race([once(sink, 'drain'), finished])
+    if (!sink.write(Buffer.from(chunk))) await Promise.race([once(sink, 'drain'), finished])
   }
   verifySize(entry, bytes, true)
   sink.end(undefined)

@@ -53,9 +53,10 @@ export async function* readContextFile(
       return
     }
     let total = 0
+    // One for the whole file: thousands of them wait for the garbage collector longer than they are of use.
+    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
     for (;;) {
       signal?.throwIfAborted()
-      const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
       const { bytesRead } = await readAsync(descriptor, buffer, 0, CHUNK_BYTES, total).catch(
         (error: unknown) => Promise.reject(new ContextUnreadableError(path, error)),
       )

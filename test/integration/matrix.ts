@@ -12,6 +12,9 @@ export type MatrixEngine = Pick<
   'api' | 'host' | 'name' | 'slot' | 'socket' | 'store' | 'version'
 >
 
+/** One Engine of each version, both stores among them: for what the store decides nothing about. */
+export const EACH_VERSION: readonly string[] = ['bookworm', 'trixie-graph', 'sid-containerd']
+
 /**
  * Registers the tests of `define` once for each Engine of the matrix, under `Engine NAME`. An Engine
  * that is missing or does not answer fails the suite under that name: none is ever skipped.

@@ -10,7 +10,7 @@ const compress = promisify<Buffer, Buffer>(deflate)
 const expand = promisify<Buffer, Buffer>(inflate)
 
 /** What a file says of a build. */
-export type BuildFile = Omit<FinishedBuild, 'contents'> & {
+export type BuildFile = Omit<FinishedBuild, 'contents' | 'limits'> & {
   /** What values were concealed with. */
   readonly salt: string
 }

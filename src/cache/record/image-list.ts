@@ -14,8 +14,10 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/
  *
  * ```text
  * sha256:<the key>
- * sha256:<image> 2026-01-02T03:04:05.678Z
+ * sha256:<image> 2026-01-02T03:04:05.678Z []
  * ```
+ *
+ * At the end of a line stand the limits of the image, as JSON.
  */
 export async function readImages(folder: string, key: string): Promise<readonly RecordedImage[]> {
   const path = imageListPath(folder, key)
@@ -30,7 +32,10 @@ export function addImage(folder: string, key: string, added: RecordedImage): voi
   if (path === undefined || !isImage(added)) return
   const others = known(path, key).filter(({ image }) => image !== added.image)
   const images = [added, ...others].slice(0, MOST_IMAGES)
-  const lines = [key, ...images.map(({ image, builtAt }) => `${image} ${builtAt}`)]
+  const lines = [
+    key,
+    ...images.map(({ image, builtAt, limits }) => `${image} ${builtAt} ${JSON.stringify(limits)}`),
+  ]
   writeSealedSync('images', path, Buffer.from(`${lines.join('\n')}\n`))
 }
 
@@ -58,8 +63,8 @@ function parseImages(body: Buffer, key: string): readonly RecordedImage[] {
   if (first !== key) return []
   return lines
     .map((line) => {
-      const [image = '', builtAt = ''] = line.split(' ')
-      return { image, builtAt }
+      const [image = '', builtAt = '', ...limits] = line.split(' ')
+      return { image, builtAt, limits: JSON.parse(limits.join(' ')) as readonly string[] }
     })
     .filter(isImage)
 }
@@ -68,6 +73,6 @@ export function isDigest(text: string): boolean {
   return DIGEST.test(text)
 }
 
-export function isImage({ image, builtAt }: RecordedImage): boolean {
+export function isImage({ image, builtAt }: Pick<RecordedImage, 'image' | 'builtAt'>): boolean {
   return isDigest(image) && INSTANT.test(builtAt) && !Number.isNaN(Date.parse(builtAt))
 }

@@ -7,6 +7,8 @@ export interface RecordedImage {
   readonly image: string
   /** ISO 8601, UTC. */
   readonly builtAt: string
+  /** `BuiltImage.limits`. */
+  readonly limits: readonly string[]
 }
 
 /** A build that has succeeded, to be remembered. */
@@ -21,7 +23,7 @@ export interface FinishedBuild extends RecordedImage {
 }
 
 /** A build that is remembered, as far as it says why another one differs. */
-export interface RecordedBuild extends RecordedImage {
+export interface RecordedBuild extends Omit<RecordedImage, 'limits'> {
   readonly key: string
   /** Without places and unknown inputs; values that may be secrets are concealed. */
   readonly inputs: BuildInputs

@@ -92,6 +92,6 @@ async function read(
   signal: AbortSignal | undefined,
 ): Promise<Buffer> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of source.read(path, signal)) chunks.push(chunk)
+  for await (const chunk of source.read(path, signal)) chunks.push(Buffer.from(chunk))
   return Buffer.concat(chunks)
 }

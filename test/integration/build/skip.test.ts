@@ -228,7 +228,7 @@ eachEngine((engine) => {
       const store = buildStore(process.env['IMAGEWRIGHT_CACHE_DIR'] ?? '')
       const subject = subjectOf(root, stage.node)
       const inputs = { version: 1, settings: {}, stages: [], unknown: [] } as const
-      const recorded = { image: other.id, builtAt: new Date().toISOString() }
+      const recorded = { image: other.id, builtAt: new Date().toISOString(), limits: [] }
       await store.remember({ key, subject, inputs, contents: new Map(), ...recorded })
       expect(await store.imagesOf(key)).toEqual([recorded])
       const built = await stage.build({ host })

@@ -15,7 +15,7 @@ import {
 } from '../../../src/container/index.js'
 import type { Container, StartOptions } from '../../../src/definition/index.js'
 import { image } from '../../../src/index.js'
-import { eachEngine } from '../matrix.js'
+import { EACH_VERSION, eachEngine } from '../matrix.js'
 import { useOwnImage } from './own-image.js'
 
 jest.setTimeout(60_000)
@@ -361,4 +361,4 @@ eachEngine(({ host }) => {
       await expect(all.get(name)).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' })
     })
   })
-})
+}, EACH_VERSION)

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { sample, string } from 'fast-check'
 import { image, ImagewrightError, literal, type Stage } from 'imagewright'
-import { eachEngine } from '../matrix.js'
+import { EACH_VERSION, eachEngine } from '../matrix.js'
 import { type ImageConfig, inParallel, scratch, useBuilder } from './built-config.js'
 import { HOSTILE_VALUES } from './hostile-values.js'
 
@@ -228,4 +228,4 @@ eachEngine((engine) => {
       expect(Config.Cmd).toEqual(values)
     }, 60_000)
   }
-})
+}, EACH_VERSION)

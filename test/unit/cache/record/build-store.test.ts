@@ -47,6 +47,7 @@ function build(number: number, change: Partial<FinishedBuild> = {}, text = 'x'):
     subject: 'subject',
     image: digest(1000 + number),
     builtAt: time(number),
+    limits: [],
     ...change,
   }
 }
@@ -104,7 +105,9 @@ describe('the store of builds', () => {
     await store.remember(build(1))
     await store.remember(build(2, {}, 'y'))
     await store.remember(build(3, { subject: 'other' }))
-    expect(await store.imagesOf(digest(1))).toEqual([{ image: digest(1001), builtAt: time(1) }])
+    expect(await store.imagesOf(digest(1))).toEqual([
+      { image: digest(1001), builtAt: time(1), limits: [] },
+    ])
     expect(await earlierOf()).toEqual([kept(build(2, {}, 'y')), kept(build(1))])
     expect(await earlierOf('other')).toEqual([kept(build(3))])
   })
@@ -112,11 +115,12 @@ describe('the store of builds', () => {
   it('keeps the images of a key apart from each other, and one build of them', async () => {
     const store = buildStore(folder)
     await store.remember(build(1))
-    await store.remember(build(1, { image: digest(7), builtAt: time(2) }))
+    const limits = ['It has "one" limit.', 'It has another.']
+    await store.remember(build(1, { image: digest(7), builtAt: time(2), limits }))
     await store.remember(build(1, { builtAt: time(3) }))
     expect(await store.imagesOf(digest(1))).toEqual([
-      { image: digest(1001), builtAt: time(3) },
-      { image: digest(7), builtAt: time(2) },
+      { image: digest(1001), builtAt: time(3), limits: [] },
+      { image: digest(7), builtAt: time(2), limits },
     ])
     expect(await earlierOf()).toEqual([kept(build(1, { builtAt: time(3) }))])
   })
@@ -175,7 +179,7 @@ describe('the store of builds', () => {
           (await earlierOf())[0]?.contents.size,
         ]
         expect(found).not.toEqual([
-          [{ image: digest(1001), builtAt: time(1) }],
+          [{ image: digest(1001), builtAt: time(1), limits: [] }],
           [expect.anything()],
           1,
         ])
