@@ -112,7 +112,7 @@ export {
 } from './container/container.js'
 export { wait } from './container/wait.js'
 export { type Dockerignore, parseDockerignore } from './context/dockerignore.js'
-export type { ImageDifference, LayerField } from './image/index.js'
+export type { ImageDifference, LayerField } from './image/compare/difference.js'
 export type * from './definition/container/index.js'
 export {
   type AddOptions,

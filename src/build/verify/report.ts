@@ -1,4 +1,4 @@
-import type { ImageDifference } from '../../image/index.js'
+import type { ImageDifference } from '../../image/compare/difference.js'
 import type { BuildComparison, Surroundings, Verification, VerifiedBuild } from './verification.js'
 
 /** Differences that are shown of one comparison. */

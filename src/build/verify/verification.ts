@@ -1,4 +1,4 @@
-import type { ImageDifference } from '../../image/index.js'
+import type { ImageDifference } from '../../image/compare/difference.js'
 
 /** What two builds of one definition gave. */
 export interface Verification {

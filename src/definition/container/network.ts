@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { EnginePlace } from './place.js'
 
 export interface NetworkOptions extends EnginePlace {

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** Bytes that a container wrote, in the order in which the Engine saw them. */
 export interface OutputChunk {
   /** With a terminal all of it is `stdout`. */

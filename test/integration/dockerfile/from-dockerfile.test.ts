@@ -49,7 +49,9 @@ const NEWER: Readonly<Record<string, string>> = {
 }
 
 interface Inspected {
-  readonly Config: Readonly<Record<string, unknown>>
+  readonly Config: Readonly<Record<string, unknown>> & {
+    readonly Labels?: Readonly<Record<string, string>> | null
+  }
   readonly RootFS: { readonly Layers: readonly string[] }
   readonly Author: string
 }
@@ -60,9 +62,11 @@ async function inspect(engine: MatrixEngine, id: string) {
     engine,
     `/images/${id}/history`,
   )
+  // What the build adds of its own.
+  const { 'dev.imagewright.key': _key, ...labels } = Config.Labels ?? {}
   return {
     author: Author,
-    config: Config,
+    config: { ...Config, Labels: labels },
     layers: RootFS.Layers,
     history: history.map(({ CreatedBy, Comment }) => ({ CreatedBy, Comment })),
   }

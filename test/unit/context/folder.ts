@@ -61,7 +61,7 @@ export async function pathsOf(
 
 export async function bytesOf(source: LocalSource, path: string): Promise<Buffer> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of source.read(path)) chunks.push(chunk)
+  for await (const chunk of source.read(path)) chunks.push(Buffer.from(chunk))
   return Buffer.concat(chunks)
 }
 

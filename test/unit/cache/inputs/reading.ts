@@ -100,7 +100,8 @@ async function contentOf(
   for await (const batch of source.walk(selection)) {
     for (const { path, kind, mode, linkname } of batch) {
       const bytes: Uint8Array[] = []
-      if (kind === 'file') for await (const chunk of source.read(path)) bytes.push(chunk)
+      if (kind === 'file')
+        for await (const chunk of source.read(path)) bytes.push(Buffer.from(chunk))
       const content = Buffer.concat(bytes)
       entries.push({
         path,
