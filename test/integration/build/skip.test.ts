@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { buildStore, subjectOf } from '../../../src/cache/record/index.js'
 import { type Build, type BuiltImage, image, type Stage } from '../../../src/index.js'
-import { eachEngine } from '../matrix.js'
+import { EACH_VERSION, eachEngine } from '../matrix.js'
 import { engineProxy } from './engine-proxy.js'
 import { idOf, imagesLabelled, importImage, moveTag, removeTags, tagsOf } from './engine-state.js'
 
@@ -168,7 +168,7 @@ eachEngine((engine) => {
       expect(edits).toBe(4)
     })
   })
-})
+}, EACH_VERSION)
 
 eachEngine((engine) => {
   const { host } = engine

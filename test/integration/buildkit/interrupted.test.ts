@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { engineDialer, type Engine } from '../../../src/engine/index.js'
-import { eachEngine } from '../matrix.js'
+import { EACH_VERSION, eachEngine } from '../matrix.js'
 import { build, connectTo, leave, type BuildParts } from './build.js'
 import { faultyDialer, type FaultyDialer } from './faulty-dialer.js'
 
@@ -110,7 +110,7 @@ eachEngine((matrixEngine) => {
     }
     expect(left).toEqual([])
   })
-})
+}, EACH_VERSION)
 
 function handlesBeyond(before: readonly string[]): readonly string[] {
   const left = process.getActiveResourcesInfo()

@@ -14,7 +14,7 @@ import { keyOf } from '../../../../src/cache/key/key.js'
 import type { DefinitionKey } from '../../../../src/definition/index.js'
 import { printed, read } from '../inputs/reading.js'
 
-const RUNS = Number(process.env['IMAGEWRIGHT_MUTATIONS'] ?? 1_000)
+const RUNS = Number(process.env['IMAGEWRIGHT_MUTATIONS'] ?? 300)
 const PATIENCE = 120_000
 
 interface Step {

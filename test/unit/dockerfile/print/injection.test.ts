@@ -258,7 +258,9 @@ const given = tuple(constantFrom(...kinds), hostile, hostile)
 
 /** The fixed values, and for every field as many generated ones. */
 const FIXED = Object.keys(HOSTILE_VALUES).length
-const TEXTS = [...Object.values(HOSTILE_VALUES), ...hostileTexts(10_000)]
+// For each field; the variable asks for more.
+const GENERATED = Number(process.env['IMAGEWRIGHT_INJECTION_TEXTS'] ?? 1_000)
+const TEXTS = [...Object.values(HOSTILE_VALUES), ...hostileTexts(GENERATED)]
 /** What stands in a Dockerfile, or why it cannot be read. */
 function readOrReason(text: string) {
   try {
