@@ -5,7 +5,7 @@ import hello from '../../examples/hello.js'
 import namedImage from '../../examples/named-image.js'
 import { container } from '../../src/container/index.js'
 import { removeImage } from '../../src/engine/index.js'
-import { eachEngine } from '../integration/matrix.js'
+import { EACH_VERSION, eachEngine } from '../integration/matrix.js'
 import { OWN_LABEL, useExampleImages } from './example-images.js'
 
 const ROOT = join(__dirname, '../..')
@@ -81,4 +81,4 @@ eachEngine(({ host }) => {
       ])
     })
   })
-})
+}, EACH_VERSION)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { BuiltImage } from 'imagewright'
 import service from '../../examples/service/image.js'
 import { container } from '../../src/container/index.js'
-import { eachEngine } from '../integration/matrix.js'
+import { EACH_VERSION, eachEngine } from '../integration/matrix.js'
 import { OWN_LABEL, useExampleImages } from './example-images.js'
 
 jest.setTimeout(120_000)
@@ -113,4 +113,4 @@ eachEngine(({ host }) => {
       expect(State).toMatchObject({ Status: 'exited', ExitCode: 0 })
     })
   })
-})
+}, EACH_VERSION)
