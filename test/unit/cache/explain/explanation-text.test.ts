@@ -36,7 +36,7 @@ function textOf(finding: Partial<Explanation>, { inputs }: BuildSide): string {
       instructions: allInstructions(inputs).length,
       stages: inputs.stages.length,
       builtAt: SINCE.builtAt,
-      fileName: (name) => name.replace('/work/', ''),
+      fileName: (name) => name.replace('/project/', ''),
       codeFrame: ({ line }) => `> ${line} |   .step('${line}')\n    |    ^`,
     },
   )

@@ -39,7 +39,7 @@ export interface PlainBuild {
   readonly files: readonly ContentEntry[]
 }
 
-export const FILE = '/work/images/app.ts'
+export const FILE = '/project/images/app.ts'
 
 export function file(path: string, text: string, mode = 0o644): ContentEntry {
   return { path, kind: 'file', mode, size: text.length, digest: sha256(text) }

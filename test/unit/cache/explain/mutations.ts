@@ -272,7 +272,7 @@ function placed(
   detail: Change,
 ): Change {
   const { name = '', isNamed = true } = stages[number] ?? {}
-  const at = line === undefined ? {} : { at: { file: '/work/images/app.ts', line, column: 4 } }
+  const at = line === undefined ? {} : { at: { file: '/project/images/app.ts', line, column: 4 } }
   return { stage: isNamed ? name : `stage-${number}`, instruction: text, ...at, ...detail }
 }
 
