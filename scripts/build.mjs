@@ -1,5 +1,5 @@
-// Compiles src/ twice, each with its types: CommonJS file by file, and bundled ES modules. With --if-changed, only where
-// something is newer than what was compiled before.
+// Bundles src/ as ES modules and as CommonJS, each with its types. With --if-changed, only where something is newer than
+// what was compiled before.
 import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
@@ -7,20 +7,22 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, transform } from 'esbuild'
 
 const root = new URL('..', import.meta.url)
 const path = (relative) => fileURLToPath(new URL(relative, root))
 
-function compile(project) {
+function writeTypes() {
   const tsc = path('node_modules/typescript/bin/tsc')
-  const { status } = spawnSync(process.execPath, [tsc, '-p', project], {
+  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.types.json'], {
     cwd: path('.'),
     stdio: 'inherit',
   })
@@ -31,6 +33,21 @@ function markAs(folder, type) {
   mkdirSync(path(folder), { recursive: true })
   writeFileSync(path(`${folder}/package.json`), `{ "type": "${type}" }\n`)
 }
+
+/** What package.json names, and the program of the reaper. */
+const ENTRIES = [
+  'index',
+  'cli/main',
+  'container/litter/reaper-main',
+  'jest/index',
+  'jest/setup',
+  'jest/global-setup',
+  'jest/global-teardown',
+  'jest/matchers-on-demand',
+  'jest/serializer',
+]
+
+const COMMAND = 'dist/esm/cli/main.js'
 
 /** CommonJS packages that the command needs at once, and what it takes of them. */
 const REQUIRED = {
@@ -53,6 +70,55 @@ const requiredPackages = {
   },
 }
 
+/** From the folder of the chunks, where esbuild puts whatever is loaded on demand. */
+const REAPER_PROGRAM = '../container/litter/reaper-main.js'
+
+const reaperProgram = {
+  name: 'reaper program',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]litter[/\\]reaper-program\.ts$/ }, () => ({
+      contents: [
+        "import { fileURLToPath } from 'node:url'",
+        `export const REAPER_PROGRAM = fileURLToPath(new URL('${REAPER_PROGRAM}', import.meta.url))`,
+      ].join('\n'),
+    }))
+  },
+}
+
+/**
+ * Writes a bundled ES module again as CommonJS. Bundled too, because jest opens and compiles what a test imports anew for
+ * each test file: file by file that took more than twice the processor time.
+ */
+async function writeCommonJs(file) {
+  const text = readFileSync(path(file), 'utf8')
+  const map = readFileSync(path(`${file}.map`)).toString('base64')
+  const { code, map: newMap } = await transform(
+    `${text}\n//# sourceMappingURL=data:application/json;base64,${map}`,
+    {
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20',
+      sourcefile: file,
+      sourcemap: 'external',
+      sourcesContent: false,
+      // jest has no `import()` for CommonJS.
+      supported: { 'dynamic-import': false },
+      define: { 'import.meta.url': 'importMetaUrl' },
+      ...(text.includes('import.meta.url') && {
+        banner: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href",
+      }),
+      logLevel: 'warning',
+    },
+  )
+  const target = path(file.replace(/^dist\/esm/, 'dist/cjs'))
+  mkdirSync(dirname(target), { recursive: true })
+  writeFileSync(
+    target,
+    `${code}//# sourceMappingURL=${target.slice(target.lastIndexOf('/') + 1)}.map\n`,
+  )
+  writeFileSync(`${target}.map`, newMap)
+}
+
 /** Folders count too: their time tells of files that are gone. */
 function isUpToDate() {
   const built = statSync(path('dist/esm/package.json'), { throwIfNoEntry: false })?.mtimeMs ?? 0
@@ -62,23 +128,25 @@ function isUpToDate() {
     'scripts/build.mjs',
     'package-lock.json',
     'tsconfig.json',
-    'tsconfig.cjs.json',
+    'tsconfig.types.json',
   ]
   return [...others, ...sources].every((name) => statSync(path(name)).mtimeMs < built)
 }
 
 if (process.argv.includes('--if-changed') && isUpToDate()) process.exit()
 rmSync(path('dist'), { recursive: true, force: true })
-compile('tsconfig.cjs.json')
+writeTypes()
 // The types of both are the same text: what tells them apart is the package.json that marks each folder.
 cpSync(path('dist/cjs'), path('dist/esm'), {
   recursive: true,
   filter: (source) => statSync(source).isDirectory() || /\.d\.ts(?:\.map)?$/.test(source),
 })
 // Finding and opening some 400 modules was over a tenth of the time of a build without changes.
-await build({
-  entryPoints: [path('src/index.ts'), path('src/cli/main.ts')],
-  outdir: path('dist/esm'),
+const { metafile } = await build({
+  absWorkingDir: path('.'),
+  entryPoints: ENTRIES.map((name) => `src/${name}.ts`),
+  outbase: 'src',
+  outdir: 'dist/esm',
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -87,12 +155,15 @@ await build({
   sourcemap: true,
   sourcesContent: false,
   legalComments: 'linked',
-  external: ['dockerode', 'tar-fs', 'tar-stream', 'ts-morph'],
-  plugins: [requiredPackages],
+  external: ['@jest/globals', 'dockerode', 'tar-fs', 'tar-stream', 'ts-morph', 'yaml'],
+  plugins: [requiredPackages, reaperProgram],
   // The name tells src/definition/call-site.ts that a frame is the library's own.
   chunkNames: 'chunks/imagewright-[hash]',
+  metafile: true,
   logLevel: 'warning',
 })
+const modules = Object.keys(metafile.outputs).filter((name) => name.endsWith('.js'))
+await Promise.all(modules.filter((name) => name !== COMMAND).map(writeCommonJs))
 markAs('dist/esm', 'module')
 markAs('dist/cjs', 'commonjs')
 chmodSync(path('dist/esm/cli/main.js'), 0o755)

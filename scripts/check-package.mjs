@@ -54,6 +54,14 @@ try {
     join(project, 'definition.ts'),
     `import { image } from 'imagewright'\nexport default ${hello}\n`,
   )
+  writeFileSync(
+    join(project, 'fixture.ts'),
+    `import { expect } from '@jest/globals'
+import { useImage } from 'imagewright/jest'
+import definition from './definition'
+export const passed: Promise<void> = expect(useImage(definition)).toHaveEnv('PATH')
+`,
+  )
   expectEqual('loads as an ES module', run('node', 'esm.mjs'), dockerfile)
   expectEqual('loads as CommonJS', run('node', 'commonjs.cjs'), dockerfile)
   const place = `try { %s } catch (error) { console.log(error.at.file, error.at.line) }`
@@ -73,6 +81,25 @@ try {
       `${join(project, file)} 3\n`,
     )
   }
+  const expectations = `
+test('has a matcher', () => expect(${hello}).toMatchDockerfile(${JSON.stringify(dockerfile)}))
+test('has a fixture', () => expect(typeof useImage).toBe('function'))
+`
+  writeFileSync(
+    join(project, 'preset.test.mjs'),
+    `import { image } from 'imagewright'\nimport { useImage } from 'imagewright/jest'\n${expectations}`,
+  )
+  writeFileSync(
+    join(project, 'preset.test.cjs'),
+    `const { image } = require('imagewright')\nconst { useImage } = require('imagewright/jest')\n${expectations}`,
+  )
+  writeFileSync(
+    join(project, 'jest.config.json'),
+    JSON.stringify({ preset: 'imagewright', testMatch: ['**/preset.test.*'], watchman: false }),
+  )
+  const jest = join(root, 'node_modules/jest/bin/jest.js')
+  const tests = run('node', '--experimental-vm-modules', '--no-warnings', jest, '--json')
+  expectEqual('has a preset for jest', JSON.parse(tests).numPassedTests, 4)
   const command = join(installed, 'dist/esm/cli/main.js')
   expectEqual('prints from the command', run('node', command, 'print', 'definition.ts'), dockerfile)
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
@@ -82,6 +109,9 @@ try {
   ]) {
     const flags = ['--noEmit', '--strict', '--module', module, '--moduleResolution', resolution]
     expectEqual(`has types for ${module}`, run('node', tsc, ...flags, 'definition.ts'), '')
+    // Those of jest need Node's.
+    const tested = run('node', tsc, ...flags, '--types', 'node', 'fixture.ts')
+    expectEqual(`has types for jest and ${module}`, tested, '')
   }
 } finally {
   rmSync(project, { recursive: true, force: true })

@@ -110,9 +110,14 @@ export {
   network,
   volume,
 } from './container/container.js'
+export { compareImages } from './container/comparison/compare-images.js'
+export type * from './container/comparison/compared-images.js'
+export { sweep } from './container/litter/sweep.js'
+export type { Litter, LitterLeft, SweepOptions, Swept } from './container/litter/swept.js'
 export { wait } from './container/wait.js'
 export { type Dockerignore, parseDockerignore } from './context/dockerignore.js'
 export type { ImageDifference, LayerField } from './image/compare/difference.js'
+export type { FileDifference, FileField, MergedFile } from './image/merged/merged-file.js'
 export type * from './definition/container/index.js'
 export {
   type AddOptions,
@@ -226,3 +231,4 @@ export {
   type Reference,
   tag,
 } from './reference/index.js'
+export * from './structure/index.js'

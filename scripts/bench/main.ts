@@ -13,6 +13,7 @@ import { stop } from '../engines/stop.js'
 import { up } from '../engines/up.js'
 import { type Contestant, contestants } from './contestants.js'
 import { scalingFigure } from './figure.js'
+import { measureFixtures } from './fixtures.js'
 import { measureLargeFile } from './large-file.js'
 import type { EngineMeasurements, Measurements } from './measurements.js'
 import { parsingReport } from './parsing.js'
@@ -22,16 +23,17 @@ import { runRounds } from './rounds.js'
 import { measureScaling, SCALE } from './scaling.js'
 import { prepareTree } from './tree.js'
 
-const PARTS = ['clients', 'scaling', 'memory', 'parsing'] as const
+const PARTS = ['clients', 'scaling', 'memory', 'fixtures', 'parsing'] as const
 
 const USAGE = `npm run bench -- [OPTIONS]
 
 Compares imagewright with docker's CLI, buildx and dockerode, side by side on real Engines of its own; measures trees
-that grow and a file of 4 GiB; and the parsing of Dockerfiles beside dockerfile-ast.
+that grow and a file of 4 GiB; jest with containers beside testcontainers; and the parsing of Dockerfiles beside
+dockerfile-ast.
 
   --only PART[,PART]     of ${PARTS.join(', ')}
-  --engine NAME[,NAME]   on which Engines of "npm run engines" (default 28.5-graph); trees that grow and the large file
-                         are built on the first
+  --engine NAME[,NAME]   on which Engines of "npm run engines" (default 28.5-graph); all but the clients is measured on
+                         the first
   --runs N               runs of each kind (default 5)
   --clients TEXT[,TEXT]  only clients whose name contains one of the texts
   --quick                one run, no classic builders, and no tree of more than 20,000 files
@@ -136,6 +138,11 @@ async function measure(plan: Plan): Promise<Measurements> {
       ...(first &&
         parts.includes('memory') &&
         !signal.aborted && { largeFile: await measureLargeFile(first, cache) }),
+      ...(first &&
+        parts.includes('fixtures') &&
+        !signal.aborted && {
+          fixtures: await measureFixtures(first, { runs, folder: cache, signal }),
+        }),
     }
   } finally {
     await exclusively(folder, () => stop(folder, run))

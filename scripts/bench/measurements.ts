@@ -65,6 +65,13 @@ export interface LargeFileMeasurements {
   readonly build: Sample
 }
 
+/** What fifty files of tests do: nothing, or need an image, or a container of it. */
+export const FIXTURE_KINDS = ['empty', 'image', 'container', 'testcontainers'] as const
+export type FixtureKind = (typeof FIXTURE_KINDS)[number]
+
+/** Whole runs of jest. */
+export type FixtureMeasurements = Readonly<Record<FixtureKind, Sample[]>>
+
 /** All of a run: what `--json` writes, and what tables and figure are made of. */
 export interface Measurements {
   /** The conditions, in one line. */
@@ -75,6 +82,7 @@ export interface Measurements {
   readonly engines: readonly EngineMeasurements[]
   readonly scaling: readonly ScalePoint[]
   readonly largeFile?: LargeFileMeasurements
+  readonly fixtures?: FixtureMeasurements
 }
 
 /** @returns NaN for no values. */

@@ -13,7 +13,9 @@ import {
   type Scenario,
   SCENARIOS,
 } from './measurements.js'
+import { fixturesReport } from './fixtures-report.js'
 import { scalingTable } from './scaling-table.js'
+import { targetLine } from './target-line.js'
 
 /** The conditions of the run, in one line. */
 export function machineLine(): string {
@@ -26,7 +28,7 @@ export function machineLine(): string {
 
 /** What was measured, in Markdown, with what the project promises of it. */
 export function report(measurements: Measurements): string {
-  const { machine, inMemory, tree, engines, scaling, largeFile } = measurements
+  const { machine, inMemory, tree, engines, scaling, largeFile, fixtures } = measurements
   const place = inMemory ? 'memory' : 'a disk'
   return [
     `${machine}; the Engines write to ${place}`,
@@ -34,6 +36,7 @@ export function report(measurements: Measurements): string {
     ...engines.map(engineReport),
     ...(scaling.length > 0 ? [scalingTable(scaling)] : []),
     ...(largeFile ? [largeFileReport(largeFile)] : []),
+    ...(fixtures ? [fixturesReport(fixtures)] : []),
   ].join('\n\n')
 }
 
@@ -121,12 +124,6 @@ function largeFileReport({ size, key, build }: LargeFileMeasurements): string {
     targetLine(`peak memory in MB of a key, ${file}`, key.peak / 1e6, 150),
     targetLine(`peak memory in MB of a build, ${file}`, build.peak / 1e6, 150),
   ].join('\n')
-}
-
-function targetLine(what: string, value: number, limit: number): string {
-  if (Number.isNaN(value)) return `- ${what}: nothing to compare with`
-  const verdict = value <= limit ? 'met' : 'MISSED'
-  return `- ${what}: ${value.toFixed(2)} (target: at most ${limit}): ${verdict}`
 }
 
 function fastestPeer(scenario: Scenario, clients: readonly ClientMeasurements[]): number {

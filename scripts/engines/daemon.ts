@@ -1,18 +1,40 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { DOCKERD } from './dockerd.js'
 import { answers, getJson } from './engine-api.js'
 import { mountMemory, unmountBelow } from './mounts.js'
 import type { EngineNetwork } from './network.js'
-import { suiteFolder } from './packages.js'
-import { endProcesses, killWithChildren, processesWith, startDetached } from './processes.js'
+import { PODMAN_SERVICE } from './podman.js'
+import { processesWith, startDetached } from './processes.js'
 import { SetUpError } from './set-up-error.js'
 import type { ImageStore, Slot } from './slots.js'
 import type { EngineFolder, StateFolder } from './state-folder.js'
 
 /** Longest time from a daemon's start to its first answer, in milliseconds. */
 const START_TIMEOUT = 60_000
+
+/** How one kind of Engine is started and ended. */
+export interface Daemon {
+  /** An argument of its process that no other process has. */
+  marker(engine: EngineFolder): string
+  /** Writes its settings; gives what starts it. */
+  prepare(
+    folder: StateFolder,
+    slot: Slot,
+    options: DaemonOptions,
+  ): {
+    readonly command: readonly [string, ...string[]]
+    readonly environment: NodeJS.ProcessEnv
+  }
+  /** Ends it with its containers, and what one that was killed left running. */
+  end(engine: EngineFolder): Promise<void>
+}
+
+const DAEMONS: Readonly<Record<Slot['daemon'], Daemon>> = {
+  dockerd: DOCKERD,
+  podman: PODMAN_SERVICE,
+}
 
 export interface EngineFacts {
   /** Without Debian's suffix: `28.5.2+dfsg4` is `28.5.2`. */
@@ -23,8 +45,7 @@ export interface EngineFacts {
 
 /** Whether the slot's daemon is one of ours and answers. */
 export async function isUp(folder: StateFolder, slot: Slot): Promise<boolean> {
-  const engine = folder.engine(slot.id)
-  return processesWith(engine.config).length > 0 && (await answers(engine.socket))
+  return isRunning(folder, slot) && (await answers(folder.engine(slot.id).socket))
 }
 
 export interface DaemonOptions {
@@ -44,24 +65,17 @@ export async function startDaemon(
   const engine = folder.engine(slot.id)
   mkdirSync(engine.path, { recursive: true })
   // One that runs but does not answer is a leftover of a crash.
-  await endDaemon(engine)
-  // A pid in a leftover file may belong to a stranger by now, and dockerd would not start for it.
-  rmSync(engine.pidfile, { force: true })
-  rmSync(join(engine.exec, 'containerd/containerd.pid'), { force: true })
+  await endDaemon(folder, slot)
   if (options.inMemory) await mountMemory(engine.data)
   writeFileSync(engine.log, '')
-  writeFileSync(engine.config, JSON.stringify(daemonConfig(engine, slot, options)))
-  startDetached(
-    [join(suiteFolder(folder, slot.suite), 'usr/sbin/dockerd'), '--config-file', engine.config],
-    engine.log,
-    daemonEnvironment(folder, slot),
-  )
+  const { command, environment } = DAEMONS[slot.daemon].prepare(folder, slot, options)
+  startDetached(command, engine.log, environment)
 
   const deadline = performance.now() + START_TIMEOUT
   while (!(await answers(engine.socket))) {
-    const isGone = processesWith(engine.config).length === 0
+    const isGone = !isRunning(folder, slot)
     if (isGone || performance.now() > deadline) {
-      await endDaemon(engine)
+      await endDaemon(folder, slot)
       const log = readFileSync(engine.log, 'utf8').trim().split('\n').slice(-8)
       throw new SetUpError(
         `The Engine ${slot.id} ${isGone ? 'ended' : 'did not answer'} at its start`,
@@ -74,9 +88,8 @@ export async function startDaemon(
 
 /** Ends the slot's daemon with its containers; false when there was none. */
 export async function stopDaemon(folder: StateFolder, slot: Slot): Promise<boolean> {
-  const engine = folder.engine(slot.id)
-  const wasUp = processesWith(engine.config).length > 0
-  await endDaemon(engine)
+  const wasUp = isRunning(folder, slot)
+  await endDaemon(folder, slot)
   return wasUp
 }
 
@@ -98,45 +111,12 @@ export async function readFacts(folder: StateFolder, slot: Slot): Promise<Engine
   return facts
 }
 
-async function endDaemon(engine: EngineFolder): Promise<void> {
-  await endProcesses(engine.config, 15_000)
-  // What follows is there only after a dockerd that was killed; a living one clears up itself.
-  await endProcesses(join(engine.exec, 'containerd/containerd.toml'), 5_000)
-  await killWithChildren(join(engine.exec, 'containerd/containerd.sock'))
+function isRunning(folder: StateFolder, slot: Slot): boolean {
+  return processesWith(DAEMONS[slot.daemon].marker(folder.engine(slot.id))).length > 0
+}
+
+async function endDaemon(folder: StateFolder, slot: Slot): Promise<void> {
+  const engine = folder.engine(slot.id)
+  await DAEMONS[slot.daemon].end(engine)
   await unmountBelow(engine.path)
-}
-
-function daemonConfig(
-  engine: EngineFolder,
-  slot: Slot,
-  { network, registry }: DaemonOptions,
-): Readonly<Record<string, unknown>> {
-  return {
-    'data-root': engine.data,
-    'exec-root': engine.exec,
-    pidfile: engine.pidfile,
-    hosts: [`unix://${engine.socket}`],
-    // Keep apart even where a containerd of the machine serves several daemons.
-    'containerd-namespace': `imagewright-${slot.id}`,
-    bridge: network.bridge,
-    mtu: network.mtu,
-    'default-address-pools': [{ base: network.pool, size: 24 }],
-    iptables: false,
-    ip6tables: false,
-    'registry-mirrors': [`http://${registry}`],
-    'insecure-registries': [registry],
-    'shutdown-timeout': 3,
-    ...(slot.suite === 'bookworm'
-      ? {}
-      : { features: { 'containerd-snapshotter': slot.store === 'containerd' } }),
-  }
-}
-
-function daemonEnvironment(folder: StateFolder, slot: Slot): NodeJS.ProcessEnv {
-  const folders = [slot.suite, 'bookworm' as const].flatMap((suite) => {
-    const root = suiteFolder(folder, suite)
-    return [join(root, 'usr/sbin'), join(root, 'usr/bin')]
-  })
-  const PATH = [...folders, process.env['PATH'] ?? '/usr/sbin:/usr/bin:/sbin:/bin'].join(delimiter)
-  return { ...process.env, PATH }
 }

@@ -4,18 +4,18 @@ import { parseArgs } from 'node:util'
 import { exclusively } from './exclusive.js'
 import { SetUpError } from './set-up-error.js'
 import { readRecord } from './record.js'
-import { SLOTS, slotsNamed } from './slots.js'
+import { ALL_SLOTS, slotsNamed } from './slots.js'
 import { benchFolder, stateFolder } from './state-folder.js'
 import { status, stop } from './stop.js'
 import { up } from './up.js'
 
 const USAGE = `npm run engines -- [COMMAND]
 
-Private Docker Engines for imagewright's tests, demo and benchmark. Needs root and a Debian.
+Private Docker Engines, and a podman, for imagewright's tests, demo and benchmark. Needs root and a Debian.
 
   up        bring up what is not up yet (the default)
             --only NAME[,NAME]   not the whole matrix but these, and of the bases only the small
-                                 ones; a NAME is a place of the matrix (${SLOTS.map(({ id }) => id).join(', ')})
+                                 ones; a NAME is a place of the matrix (${ALL_SLOTS.map(({ id }) => id).join(', ')})
                                  or the start of a version (20.10, 26.1, 28.5, 28.5-containerd)
             --debian             with --only: the Debian bases too
             --memory             hold their data in memory: several times as fast, and gone when
@@ -57,7 +57,9 @@ async function main(): Promise<number> {
   }
   if (command === 'up' && rest.length === 0) {
     const slots =
-      values.only === undefined ? SLOTS : slotsNamed(values.only, readRecord(folder)?.engines ?? [])
+      values.only === undefined
+        ? ALL_SLOTS
+        : slotsNamed(values.only, readRecord(folder)?.engines ?? [])
     const withDebian = values.only === undefined || values.debian
     const inMemory = values.memory || (run !== undefined && freemem() > ROOM_IN_MEMORY)
     await exclusively(folder, () => up(folder, { slots, withDebian, run, inMemory }))

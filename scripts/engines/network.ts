@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { readJson, writeJson } from './record.js'
 import { runCommand, tryCommand } from './run-command.js'
 import { SetUpError } from './set-up-error.js'
-import { SLOTS, type Slot } from './slots.js'
+import { ALL_SLOTS, type Slot } from './slots.js'
 import type { StateFolder } from './state-folder.js'
 
 /**
@@ -45,7 +45,7 @@ export async function setUpNetwork(
   const networks = new Map<string, EngineNetwork>()
   for (const slot of slots) {
     // Sixteen of the /16's 256 networks for each Engine: one for its bridge, eight for its pool.
-    const first = SLOTS.findIndex(({ id }) => id === slot.id) * 16
+    const first = ALL_SLOTS.findIndex(({ id }) => id === slot.id) * 16
     const network: EngineNetwork = {
       bridge: bridgeName(folder, slot),
       address: `${prefix}.${first}.1/24`,
@@ -73,7 +73,7 @@ export async function removeRules(folder: StateFolder): Promise<void> {
 
 function bridgeName(folder: StateFolder, slot: Slot): string {
   // Linux allows 15 bytes.
-  return `iw${folder.id.slice(0, 6)}-${SLOTS.findIndex(({ id }) => id === slot.id)}`
+  return `iw${folder.id.slice(0, 6)}-${ALL_SLOTS.findIndex(({ id }) => id === slot.id)}`
 }
 
 async function addBridge({ bridge, address, mtu }: EngineNetwork): Promise<void> {

@@ -6,7 +6,7 @@ import { readJson, writeJson } from './record.js'
 import { runCommand, tryCommand } from './run-command.js'
 import { say } from './say.js'
 import { SetUpError } from './set-up-error.js'
-import { PACKAGES, type Suite } from './slots.js'
+import { type PackageSet, PACKAGES, suiteOf } from './slots.js'
 import type { StateFolder } from './state-folder.js'
 
 /** What the machine itself must have: tools that act on it, and libraries of the daemons. */
@@ -18,6 +18,9 @@ const MACHINE_PACKAGES = [
   'libseccomp2',
   'libsystemd0',
 ] as const
+
+/** Podman's and conmon's libraries: conmon starts podman anew with an environment of its own. */
+export const PODMAN_LIBRARIES = ['libglib2.0-0', 'libgpgme11', 'libsubid4'] as const
 
 export type PackageVersions = Readonly<Record<string, string>>
 
@@ -48,27 +51,27 @@ export async function installOnMachine(extra: readonly string[]): Promise<void> 
   ])
 }
 
-/** The folder that a suite's packages are unpacked into. */
-export function suiteFolder(folder: StateFolder, suite: Suite): string {
-  return join(folder.unpacked, suite)
+/** The folder that a set's packages are unpacked into. */
+export function suiteFolder(folder: StateFolder, set: PackageSet): string {
+  return join(folder.unpacked, set)
 }
 
 /**
- * Downloads and unpacks the packages of a suite, once, and gives their versions. The suite's list
+ * Downloads and unpacks the packages of a set, once, and gives their versions. The suite's list
  * is read beside the machine's own, which stays as it is.
  */
-export async function unpackSuite(folder: StateFolder, suite: Suite): Promise<PackageVersions> {
-  const root = suiteFolder(folder, suite)
+export async function unpackSuite(folder: StateFolder, set: PackageSet): Promise<PackageVersions> {
+  const root = suiteFolder(folder, set)
   const done = join(root, 'versions.json')
   const known = readJson<PackageVersions>(done)
-  if (known && PACKAGES[suite].every((name) => name in known)) return known
+  if (known && PACKAGES[set].every((name) => name in known)) return known
 
-  const apt = privateApt(folder, suite)
+  const apt = privateApt(folder, set)
   await runCommand(['apt-get', ...apt.options, '--quiet', 'update'])
   const debs = join(apt.folder, 'debs')
   rmSync(debs, { recursive: true, force: true })
   mkdirSync(debs, { recursive: true })
-  await runCommand(['apt-get', ...apt.options, '--quiet', 'download', ...PACKAGES[suite]], {
+  await runCommand(['apt-get', ...apt.options, '--quiet', 'download', ...PACKAGES[set]], {
     cwd: debs,
   })
 
@@ -83,14 +86,14 @@ export async function unpackSuite(folder: StateFolder, suite: Suite): Promise<Pa
     versions[name] = version
   }
   // The runc of later suites needs a newer C library than Debian 12 has; all Engines use bookworm's.
-  if (suite !== 'bookworm') {
+  if (set !== 'bookworm') {
     rmSync(join(root, 'usr/sbin/runc'), { force: true })
     rmSync(join(root, 'usr/bin/runc'), { force: true })
   }
   rmSync(debs, { recursive: true, force: true })
   writeJson(done, versions)
   say(
-    `unpacked ${suite}: ${Object.entries(versions)
+    `unpacked ${set}: ${Object.entries(versions)
       .map((entry) => entry.join(' '))
       .join(', ')}`,
   )
@@ -108,14 +111,14 @@ function machineCodename(): string {
   )
 }
 
-function privateApt(folder: StateFolder, suite: Suite) {
-  const path = join(folder.downloads, suite)
+function privateApt(folder: StateFolder, set: PackageSet) {
+  const path = join(folder.downloads, set)
   const parts = join(path, 'sources.list.d')
   for (const part of [parts, join(path, 'lists/partial'), join(path, 'cache/archives/partial')]) {
     mkdirSync(part, { recursive: true })
   }
   const archive = mainArchive(machineSources(), machineCodename())
-  writeFileSync(join(parts, 'main.sources'), archive.write([suite], ['main']))
+  writeFileSync(join(parts, 'main.sources'), archive.write([suiteOf(set)], ['main']))
   const settings = {
     'Dir::Etc::SourceList': '/dev/null',
     'Dir::Etc::SourceParts': parts,

@@ -1,11 +1,11 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 
-import type { ImageStore, Suite } from './slots.js'
+import type { ImageStore, PackageSet, Suite } from './slots.js'
 import type { StateFolder } from './state-folder.js'
 
 /** One Engine that answers. */
 export interface EngineRecord {
-  /** `20.10.24`, `28.5.2-graph`, `28.5.2-containerd`. */
+  /** `20.10.24`, `28.5.2-graph`, `28.5.2-containerd`, `podman-4.3.1`. */
   readonly name: string
   readonly slot: string
   /** As the daemon reports it, without Debian's suffix. */
@@ -44,8 +44,8 @@ export interface EnginesRecord {
   readonly registry: string
   readonly bases: readonly BaseRecord[]
   readonly clients: readonly ClientRecord[]
-  /** Debian's versions of what was unpacked, by suite and package. */
-  readonly packages: Readonly<Partial<Record<Suite, Readonly<Record<string, string>>>>>
+  /** Debian's versions of what was unpacked, by set and package. */
+  readonly packages: Readonly<Partial<Record<PackageSet, Readonly<Record<string, string>>>>>
 }
 
 /** The record of the last `up`, or `undefined` before the first one. */

@@ -4,7 +4,7 @@ import { readRecord, writeRecord } from './record.js'
 import { isRunning, stopRegistry } from './registry.js'
 import { leaveRun, liveRuns } from './runs.js'
 import { say } from './say.js'
-import { SLOTS } from './slots.js'
+import { ALL_SLOTS } from './slots.js'
 import type { StateFolder } from './state-folder.js'
 
 /** Stops the private Engines: all of them, or for a test run those that only runs brought up. */
@@ -16,7 +16,7 @@ export async function stop(folder: StateFolder, run: number | undefined): Promis
   }
   const isStaying = (slot: string) =>
     run !== undefined && record?.engines.some((engine) => engine.slot === slot && engine.keep)
-  const stopping = SLOTS.filter(({ id }) => !isStaying(id))
+  const stopping = ALL_SLOTS.filter(({ id }) => !isStaying(id))
   const stopped = await Promise.all(
     stopping.map(async (slot) => {
       const wasUp = await stopDaemon(folder, slot)
@@ -27,7 +27,7 @@ export async function stop(folder: StateFolder, run: number | undefined): Promis
   for (const slot of stopped.flat()) {
     say(`stopped ${record?.engines.find((engine) => engine.slot === slot)?.name ?? slot}`)
   }
-  if (stopping.length === SLOTS.length) {
+  if (stopping.length === ALL_SLOTS.length) {
     if (await stopRegistry(folder)) say('stopped the registry')
     await removeRules(folder)
   }
@@ -36,14 +36,15 @@ export async function stop(folder: StateFolder, run: number | undefined): Promis
     writeRecord(folder, { ...record, engines: left })
     if (left.length > 0) say(`stay up: ${left.map(({ name }) => name).join(', ')}`)
   }
-  if (stopped.flat().length === 0 && stopping.length === SLOTS.length) say('nothing of ours was up')
+  if (stopped.flat().length === 0 && stopping.length === ALL_SLOTS.length)
+    say('nothing of ours was up')
 }
 
 /** Prints what is up; true when the whole matrix is. */
 export async function status(folder: StateFolder): Promise<boolean> {
   const record = readRecord(folder)
   let isComplete = true
-  for (const slot of SLOTS) {
+  for (const slot of ALL_SLOTS) {
     const known = record?.engines.find((engine) => engine.slot === slot.id)
     const answers = await isUp(folder, slot)
     isComplete &&= answers

@@ -4,7 +4,12 @@ import { BASES, preload, provideBases } from './bases.js'
 import { clientOf } from './clients.js'
 import { isUp, readFacts, startDaemon } from './daemon.js'
 import { setUpNetwork } from './network.js'
-import { installOnMachine, type PackageVersions, unpackSuite } from './packages.js'
+import {
+  installOnMachine,
+  type PackageVersions,
+  PODMAN_LIBRARIES,
+  unpackSuite,
+} from './packages.js'
 import {
   type BaseRecord,
   type EngineRecord,
@@ -16,7 +21,7 @@ import { startRegistry } from './registry.js'
 import { enterRun } from './runs.js'
 import { say } from './say.js'
 import { SetUpError } from './set-up-error.js'
-import { engineName, type Slot, type Suite } from './slots.js'
+import { engineName, type PackageSet, type Slot, suiteOf } from './slots.js'
 import type { StateFolder } from './state-folder.js'
 
 export interface UpOptions {
@@ -38,18 +43,19 @@ export async function up(folder: StateFolder, options: UpOptions): Promise<void>
   mkdirSync(folder.path, { recursive: true })
   if (run !== undefined) enterRun(folder, run)
 
-  await installOnMachine([])
-  const suites = new Map<Suite, Promise<PackageVersions>>()
-  for (const suite of ['bookworm' as const, ...slots.map((slot) => slot.suite)]) {
-    if (!suites.has(suite)) suites.set(suite, unpackSuite(folder, suite))
+  const withPodman = slots.some(({ daemon }) => daemon === 'podman')
+  await installOnMachine(withPodman ? PODMAN_LIBRARIES : [])
+  const sets = new Map<PackageSet, Promise<PackageVersions>>()
+  for (const set of ['bookworm' as const, ...slots.map(packagesOf)]) {
+    if (!sets.has(set)) sets.set(set, unpackSuite(folder, set))
   }
-  await suites.get('bookworm')
+  await sets.get('bookworm')
   const networks = await setUpNetwork(folder, slots)
   const registry = await startRegistry(folder)
   say(`registry at ${registry.address}${registry.started ? '' : ', already up'}`)
 
   const bring = async (slot: Slot): Promise<EngineRecord> => {
-    await suites.get(slot.suite)
+    await sets.get(packagesOf(slot))
     const wasUp = await isUp(folder, slot)
     const network = networks.get(slot.id)
     if (!wasUp && network) {
@@ -73,8 +79,12 @@ export async function up(folder: StateFolder, options: UpOptions): Promise<void>
   const [engines, provided] = await Promise.all([Promise.all(coming), bases])
   await Promise.all(engines.map(({ socket }) => preload(socket, provided ?? [])))
 
-  writeRecord(folder, await merge(folder, slots, engines, provided ?? [], registry.address, suites))
+  writeRecord(folder, await merge(folder, slots, engines, provided ?? [], registry.address, sets))
   say(`${engines.length} of ${engines.length} Engines answer; recorded in ${folder.record}`)
+}
+
+function packagesOf({ daemon, suite }: Slot): PackageSet {
+  return daemon === 'podman' ? 'podman' : suite
 }
 
 async function describeEngine(
@@ -103,22 +113,23 @@ async function merge(
   engines: readonly EngineRecord[],
   bases: readonly BaseRecord[],
   registry: string,
-  suites: ReadonlyMap<Suite, Promise<PackageVersions>>,
+  sets: ReadonlyMap<PackageSet, Promise<PackageVersions>>,
 ): Promise<EnginesRecord> {
   const before = readRecord(folder)
   const others = (before?.engines ?? []).filter(({ slot }) => !slots.some(({ id }) => id === slot))
   const otherBases = (before?.bases ?? []).filter(
     ({ reference }) => !bases.some((base) => base.reference === reference),
   )
-  const packages: Partial<Record<Suite, PackageVersions>> = { ...before?.packages }
-  for (const [suite, versions] of suites) packages[suite] = await versions
+  const packages: Partial<Record<PackageSet, PackageVersions>> = { ...before?.packages }
+  for (const [set, versions] of sets) packages[set] = await versions
+  const suites = new Set(Object.keys(packages).map((set) => suiteOf(set as PackageSet)))
   return {
     engines: [...engines, ...others].toSorted((one, other) =>
       compareVersions(one.name, other.name),
     ),
     registry,
     bases: [...bases, ...otherBases],
-    clients: Object.keys(packages).map((suite) => clientOf(folder, suite as Suite)),
+    clients: [...suites].map((suite) => clientOf(folder, suite)),
     packages,
   }
 }

@@ -1,10 +1,19 @@
 import { container } from '../container/container.js'
-import type { BuildRequest, BuiltImage, RunOptions, StartOptions } from '../definition/index.js'
+import { engineAt } from '../container/engine-place.js'
+import { inspectImage } from '../container/inspect-image.js'
+import type {
+  BuildRequest,
+  BuiltImage,
+  CreateOptions,
+  EnginePlace,
+  RunOptions,
+  StartOptions,
+} from '../definition/index.js'
 import { type Engine, tagImage } from '../engine/index.js'
+import { FeatureUnsupportedError } from '../errors/index.js'
 import type { StageNode } from '../node/index.js'
 import type { BuildEvent } from '../progress/event.js'
 import { parseTagReference } from '../reference/index.js'
-import { connectFor, placeOf } from './engine-place.js'
 import { obtainImage } from './obtain-image.js'
 import { type BuildPlan, planBuild } from './plan.js'
 
@@ -37,6 +46,10 @@ export async function buildImage(
       duration: performance.now() - started,
       run: (options?: RunOptions) => container.run(id, { ...options, ...placeOf(request) }),
       start: (options?: StartOptions) => container.start(id, { ...options, ...placeOf(request) }),
+      create: (options?: CreateOptions) =>
+        container.create(id, { ...options, ...placeOf(request) }),
+      inspect: async ({ signal }: { readonly signal?: AbortSignal | undefined } = {}) =>
+        inspectImage(await engineAt(request, signal), id, signal),
     })
   } finally {
     engine.close()
@@ -52,11 +65,22 @@ export interface BegunBuild {
 /** Plans a build and finds its Engine. */
 export async function beginBuild(target: StageNode, request: BuildRequest): Promise<BegunBuild> {
   request.signal?.throwIfAborted()
-  const connecting = connectFor(request, request.signal)
+  const connecting = engineAt(request, request.signal)
   // The Engine is asked while the plan is made, whose errors come first.
   connecting.catch(() => undefined)
   const plan = await planBuild(target, request, process.env)
-  return { plan, engine: await connecting }
+  const engine = await connecting
+  return { plan: { ...plan, request: withBuilder(engine, plan) }, engine }
+}
+
+/** The request with a builder that the Engine has. */
+function withBuilder({ address, traits }: Engine, { request, target }: BuildPlan): BuildRequest {
+  if (traits.buildkit) return request
+  if (request.builder !== 'buildkit') return { ...request, builder: 'classic' }
+  throw new FeatureUnsupportedError(`build(): ${traits.product} at ${address} has no BuildKit`, {
+    at: target.at,
+    hint: "Leave out builder: 'buildkit': its own builder takes most definitions.",
+  })
 }
 
 /** @param names - those that it has, as the Engine writes them */
@@ -68,5 +92,13 @@ async function nameImage(
 ): Promise<void> {
   for (const tag of tags) {
     if (!names.includes(parseTagReference(tag).familiarString)) await tagImage(engine, id, tag)
+  }
+}
+
+/** Where the Engine of a request is, for what is asked of it later. */
+function placeOf({ host, dockerContext }: EnginePlace): EnginePlace {
+  return {
+    ...(host !== undefined && { host }),
+    ...(dockerContext !== undefined && { dockerContext }),
   }
 }

@@ -7,14 +7,16 @@ import { type Engine, engineDialer } from '../engine/index.js'
 import { BuildIncompleteError } from '../errors/index.js'
 import type { BuildEvent } from '../progress/event.js'
 import { credentialsFor } from '../registry/index.js'
-import { CachedLayers } from './cached-layers.js'
 import { isFolder } from './named-contexts.js'
-import { type Reproducible, reproducibleExport } from './reproducible.js'
+import type { Reproducible } from './reproducible.js'
 import { secretReaders } from './secrets.js'
 import type { BuiltIds, SettledBuild } from './settled-build.js'
 
 const DOCKERFILE = 'Dockerfile'
 const DOCKERFILE_IGNORE = `${DOCKERFILE}.dockerignore`
+
+/** How often an image is built that others take away before it is rewritten. */
+const ATTEMPTS = 3
 
 /** Builds with the BuildKit of the Engine. */
 export async function buildWithBuildkit(
@@ -22,16 +24,34 @@ export async function buildWithBuildkit(
   plan: SettledBuild,
   emit: (event: BuildEvent) => void,
 ): Promise<BuiltIds> {
+  const { reproducible, request, target } = plan
+  for (let left = ATTEMPTS; left > 0; left--) {
+    const id = await solveImage(engine, plan, emit)
+    if (!reproducible) return { id, digest: id, limits: [] }
+    const { rewriteImage } = await import('./rewrite/rewrite-image.js')
+    const final = await rewriteImage(engine, id, reproducible.epoch, request.signal)
+    if (final) return { id: final.id, digest: final.id, limits: final.limits }
+  }
+  throw new BuildIncompleteError('The image that was built was removed before it was finished', {
+    at: target.at,
+  })
+}
+
+/** The ID of the image. */
+async function solveImage(
+  engine: Engine,
+  plan: SettledBuild,
+  emit: (event: BuildEvent) => void,
+): Promise<string> {
   const { request, root, reproducible } = plan
   const env = engine.environment()
-  const { exporter, rewritten, limits } = await reproducibleExport(engine, reproducible)
   const { events, result } = solve(engineDialer(engine), {
     frontendAttrs: frontendAttrs(plan),
     locals: locals(plan),
     sharedKey: sharedKey(root, reproducible),
     // Named only when it is done: of two builds that want one name at once, the exporter of the containerd
     // store may throw away the image of the one that loses it.
-    exporter,
+    exporter: { type: 'moby', attrs: {} },
     secrets: secretReaders(request.secrets ?? {}, env),
     ssh: sshSockets(request.ssh, env),
     credentials: (host) => credentialsFor(host, { env, signal: request.signal }),
@@ -39,23 +59,13 @@ export async function buildWithBuildkit(
     signal: request.signal,
     silenceTimeout: request.silenceTimeout,
   })
-  const layers = new CachedLayers()
-  for await (const event of events) {
-    layers.take(event)
-    emit(event)
-  }
+  for await (const event of events) emit(event)
   const { exporterResponse } = await result
   const id = exporterResponse['containerimage.digest']
-  if (id === undefined) {
-    throw new BuildIncompleteError('BuildKit ended the build without the ID of an image', {
-      at: plan.target.at,
-    })
-  }
-  if (!reproducible) return { id, digest: id, limits }
-  if (!rewritten) return { id, digest: id, limits: [...limits, ...layers.limits()] }
-  const { rewriteImage } = await import('./rewrite-image.js')
-  const final = await rewriteImage(engine, id, reproducible.epoch, request.signal)
-  return { id: final.id, digest: final.id, limits: [...limits, ...final.limits] }
+  if (id !== undefined) return id
+  throw new BuildIncompleteError('BuildKit ended the build without the ID of an image', {
+    at: plan.target.at,
+  })
 }
 
 function frontendAttrs({ request, platform, buildArgs }: SettledBuild): Record<string, string> {

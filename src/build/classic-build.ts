@@ -17,7 +17,7 @@ export async function buildWithClassicBuilder(
   emit: (event: BuildEvent) => void,
 ): Promise<BuiltIds> {
   const { request, source } = plan
-  refuseBuildkitOptions(plan)
+  refuseBuildkitOptions(engine, plan)
   const events = classicBuild(engine, {
     dockerfile: plan.dockerfile.text,
     source,
@@ -46,13 +46,18 @@ export async function buildWithClassicBuilder(
 
 const BUILDKIT_OPTIONS = ['secrets', 'ssh', 'contexts'] as const
 
-function refuseBuildkitOptions({ request, target }: BuildPlan): void {
+function refuseBuildkitOptions({ traits }: Engine, { request, target }: BuildPlan): void {
   const given = BUILDKIT_OPTIONS.find((name) => Object.keys(request[name] ?? {}).length > 0)
   const option = given ?? (Array.isArray(request.noCache) ? 'noCache' : undefined)
   if (option === undefined) return
   throw new InvalidDefinitionError(
     `build(): the classic builder does not know ${option === 'noCache' ? 'noCache for single stages' : `"${option}"`}`,
-    { at: target.at, hint: "Leave it out, or leave out builder: 'classic'." },
+    {
+      at: target.at,
+      hint: traits.buildkit
+        ? "Leave it out, or leave out builder: 'classic'."
+        : `Leave it out, or build with a Docker Engine: ${traits.product} has no BuildKit.`,
+    },
   )
 }
 

@@ -44,7 +44,10 @@ export async function explainBuild(target: StageNode, request: BuildRequest): Pr
   try {
     const folder = cacheFolder(engine.environment())
     const prepared = await prepare(engine, plan, { folder, signal })
-    const { builtAt, ...finding } = await find(engine, buildStore(folder), plan, prepared)
+    const [{ builtAt, ...finding }] = await Promise.all([
+      find(engine, buildStore(folder), plan, prepared),
+      prepared.save(),
+    ])
     const { stages } = prepared.inputs
     const text = explanationText(finding, {
       now: Date.now(),

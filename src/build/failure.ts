@@ -59,6 +59,9 @@ function findSection(
   )
 }
 
+/** Buildah counts every instruction of a stage, comments aside, and the stages where there are several. */
+const BUILDAH_STEP = /^(?:\[(\d+)\/\d+\] )?STEP (\d+)\/\d+: /
+
 /** The classic builder counts every instruction of the file, comments aside. */
 const CLASSIC_STEP = /^Step (\d+)\/\d+ : /
 
@@ -73,6 +76,12 @@ function findStep(name: string, stages: readonly PrintedStage[]): PrintedSection
   if (classic) {
     const sections = stages.flatMap((stage) => stage.sections)
     return sections.filter(({ node }) => node.kind !== 'comment')[Number(classic[1]) - 1]
+  }
+  const buildah = BUILDAH_STEP.exec(name)
+  if (buildah) {
+    const sections = stages[Number(buildah[1] ?? 1) - 1]?.sections ?? []
+    const own = sections.slice(sections.findIndex(({ node }) => node.kind === 'stage'))
+    return own.filter(({ node }) => node.kind !== 'comment')[Number(buildah[2]) - 1]
   }
   const match = BUILDKIT_STEP.exec(name)
   if (!match) return undefined

@@ -1,6 +1,5 @@
 import type { ImageConfig } from '../dockerfile/evaluate/index.js'
-import { type Engine, readText } from '../engine/index.js'
-import { EngineRequestError } from '../errors/index.js'
+import type { Engine } from '../engine/index.js'
 import {
   bestPlatform,
   type Digest,
@@ -13,6 +12,7 @@ import {
 } from '../reference/index.js'
 import { readContainerConfig } from '../registry/client/manifest.js'
 import { contentDigest } from './content-digest.js'
+import { type HeldInspection, inspectHeld } from './inspect-held.js'
 
 /** An image that an Engine holds, as a base. */
 export interface HeldBase {
@@ -29,26 +29,13 @@ export interface HeldBase {
   readonly isFoundByDigest: boolean
 }
 
-interface Inspected {
-  readonly Id?: string
-  readonly Os?: string
-  readonly Architecture?: string
-  readonly Variant?: string
-  readonly OsVersion?: string
-  readonly RepoDigests?: readonly string[] | null
-  readonly RootFS?: { readonly Layers?: readonly string[] | null } | null
-  readonly Config?: Readonly<Record<string, unknown>> | null
-  /** Only of the containerd image store, since Engine 28. */
-  readonly Descriptor?: unknown
-}
-
 /** The image that an Engine holds under a name or a digest; undefined where there is none. */
 export async function heldBase(
   engine: Engine,
   reference: Reference,
   signal?: AbortSignal,
 ): Promise<HeldBase | undefined> {
-  const inspected = await inspect(engine, nameInEngine(reference), signal)
+  const inspected = await inspectHeld(engine, nameInEngine(reference), signal)
   if (!inspected?.Id || !inspected.Os || !inspected.Architecture) return undefined
   const { Id: id, Config, RootFS, Descriptor } = inspected
   const repositoryDigests = digestsOf(inspected, reference)
@@ -79,7 +66,7 @@ function nameInEngine({ name, tag, digest }: Reference): string {
   return digest === undefined ? `${name}:${tag ?? 'latest'}` : `${name}@${digest}`
 }
 
-function digestsOf({ RepoDigests }: Inspected, { name }: Reference): readonly Digest[] {
+function digestsOf({ RepoDigests }: HeldInspection, { name }: Reference): readonly Digest[] {
   const digests = (RepoDigests ?? []).flatMap((text) => {
     const { parts } = readReference(text)
     return parts?.digest !== undefined && `${parts.domain}/${parts.path}` === name
@@ -89,22 +76,8 @@ function digestsOf({ RepoDigests }: Inspected, { name }: Reference): readonly Di
   return digests.toSorted()
 }
 
-function platformOf({ Os = '', Architecture = '', Variant, OsVersion }: Inspected): Platform {
+function platformOf({ Os = '', Architecture = '', Variant, OsVersion }: HeldInspection): Platform {
   const written = [Os, Architecture, Variant].filter(Boolean).join('/')
   const platform = parsePlatform(written)
   return normalizePlatform(OsVersion ? { ...platform, osVersion: OsVersion } : platform)
-}
-
-async function inspect(
-  engine: Engine,
-  name: string,
-  signal: AbortSignal | undefined,
-): Promise<Inspected | undefined> {
-  try {
-    const { body } = await engine.request({ method: 'GET', path: `/images/${name}/json`, signal })
-    return JSON.parse(await readText(body, `Inspecting image "${name}"`)) as Inspected
-  } catch (error) {
-    if (error instanceof EngineRequestError && error.status === 404) return undefined
-    throw error
-  }
 }

@@ -1,7 +1,8 @@
 import type { BuildStore } from '../cache/record/index.js'
-import { type Engine, readText } from '../engine/index.js'
-import { BuildIncompleteError, EngineRequestError } from '../errors/index.js'
-import { formatPlatform } from '../reference/index.js'
+import type { Engine } from '../engine/index.js'
+import { BuildIncompleteError } from '../errors/index.js'
+import { familiarName, formatPlatform } from '../reference/index.js'
+import { inspectHeld } from './inspect-held.js'
 import { KEY_LABEL } from './key-label.js'
 
 /** An image that an Engine holds, as far as a build has to know. */
@@ -22,22 +23,13 @@ export interface BuiltBefore extends HeldImage {
   readonly limits: readonly string[]
 }
 
-interface Inspected {
-  readonly Id?: string
-  readonly Os?: string
-  readonly Architecture?: string
-  readonly Variant?: string
-  readonly RepoTags?: readonly string[] | null
-  readonly Config?: { readonly Labels?: Readonly<Record<string, string>> | null } | null
-}
-
 /** What the Engine holds under a name or an ID; undefined where that is nothing. */
 export async function heldImage(
   engine: Engine,
   name: string,
   signal?: AbortSignal,
 ): Promise<HeldImage | undefined> {
-  const inspected = await inspect(engine, name, signal)
+  const inspected = await inspectHeld(engine, name, signal)
   if (!inspected?.Id) return undefined
   const { Id, Os, Architecture, Variant, RepoTags, Config } = inspected
   if (!Os || !Architecture) {
@@ -50,23 +42,8 @@ export async function heldImage(
       architecture: Architecture,
       ...(Variant ? { variant: Variant } : {}),
     }),
-    names: RepoTags ?? [],
+    names: (RepoTags ?? []).map(familiarName),
     labels: Config?.Labels ?? {},
-  }
-}
-
-async function inspect(
-  engine: Engine,
-  name: string,
-  signal: AbortSignal | undefined,
-): Promise<Inspected | undefined> {
-  try {
-    const path = `/images/${name}/json`
-    const { body } = await engine.request({ method: 'GET', path, signal })
-    return JSON.parse(await readText(body, `Inspecting image "${name}"`)) as Inspected
-  } catch (error) {
-    if (error instanceof EngineRequestError && error.status === 404) return undefined
-    throw error
   }
 }
 

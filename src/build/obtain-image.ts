@@ -1,6 +1,7 @@
 import { exclusively } from '../cache/exclusive/exclusively.js'
 import { cacheFolder } from '../cache/folder.js'
 import { type BuildStore, buildStore } from '../cache/record/index.js'
+import { engineAt } from '../container/engine-place.js'
 import type { BuildRequest } from '../definition/index.js'
 import type { Engine } from '../engine/index.js'
 import {
@@ -9,7 +10,6 @@ import {
   ContextFileVanishedError,
 } from '../errors/index.js'
 import type { BuildEvent } from '../progress/event.js'
-import { connectFor } from './engine-place.js'
 import { builtBefore } from './held-image.js'
 import type { MadeImage } from './make-image.js'
 import type { BuildPlan } from './plan.js'
@@ -121,7 +121,7 @@ async function makeOrShare(
     name,
     async (tell, cancelled) => {
       // Of its own, for it may outlast the call that began it.
-      const own = await connectFor(plan.request, cancelled)
+      const own = await engineAt(plan.request, cancelled)
       try {
         return await exclusively(
           folder,

@@ -1,6 +1,5 @@
-import type { ExporterOptions } from '../buildkit/index.js'
 import type { BuildRequest } from '../definition/index.js'
-import { type Engine, engineDialer, type Environment } from '../engine/index.js'
+import type { Environment } from '../engine/index.js'
 import { InvalidEpochError } from '../errors/index.js'
 
 /** What makes two builds of the same inputs give the same bytes. */
@@ -54,57 +53,6 @@ export function reproducibleArgs(
   reproducible: Reproducible | undefined,
 ): Readonly<Record<string, string>> {
   return reproducible ? { ...buildArgs, [VARIABLE]: String(reproducible.epoch) } : buildArgs
-}
-
-/** How an Engine puts an image into its store. */
-export interface ReproducibleExport {
-  readonly exporter: ExporterOptions
-  /** Whether the layers must be read out of the Engine and given back with their one time. */
-  readonly rewritten: boolean
-  /** What of `reproducible` the Engine cannot do, a sentence each. */
-  readonly limits: readonly string[]
-}
-
-const PLAIN: ReproducibleExport = {
-  exporter: { type: 'moby', attrs: {} },
-  rewritten: false,
-  limits: [],
-}
-
-// `moby` unpacks every image into containerd's store, and BuildKit cannot unpack what it has rewritten. `image` leaves
-// that to the first container; the prefix is the one by which the Engine knows its images without a name.
-const REWRITING: ReproducibleExport = {
-  exporter: {
-    type: 'image',
-    attrs: { 'rewrite-timestamp': 'true', 'dangling-name-prefix': 'moby-dangling' },
-  },
-  rewritten: false,
-  limits: [],
-}
-
-/** API of the first Engine whose BuildKit (0.13) has `rewrite-timestamp`: 26.0. Older ones take it for nothing. */
-const REWRITING_API = 45
-
-/**
- * The exporter of a build, and what it cannot do. BuildKit gives the files of layers their time in an Engine with the
- * containerd image store. The exporter of graph drivers takes the attribute and does nothing, but such an Engine takes
- * its layers back with other times.
- */
-export async function reproducibleExport(
-  engine: Engine,
-  reproducible: Reproducible | undefined,
-): Promise<ReproducibleExport> {
-  if (!reproducible) return PLAIN
-  // Loaded here, so that a build that is skipped loads nothing of BuildKit.
-  const { listWorkers } = await import('../buildkit/index.js')
-  const [{ containerdStore }, { version, apiVersion }] = await Promise.all([
-    listWorkers(engineDialer(engine)),
-    engine.version(),
-  ])
-  if (!containerdStore) return { ...PLAIN, rewritten: true }
-  if (Number(apiVersion.split('.')[1]) >= REWRITING_API) return REWRITING
-  const limit = `Docker Engine ${version} cannot rewrite the times of files (since 26.0): those in new layers are the times of the build.`
-  return { ...PLAIN, limits: [limit] }
 }
 
 /** What the builder that Docker had before BuildKit cannot do. */

@@ -44,7 +44,7 @@ export async function buildCommand(
 }
 
 /** The compiler knows nothing of a definition that was loaded; its own checks at run time do. */
-function buildOf(definition: Stage, request: BuildRequest) {
+export function buildOf(definition: Stage, request: BuildRequest) {
   return definition.build(request as Parameters<Stage['build']>[0])
 }
 

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { dockerfileReader } from '../build/dockerfile-reader.js'
-import { connectFor } from '../build/engine-place.js'
 import { engineExecutor } from '../build/executor.js'
 import { checkLocked } from '../build/check-lock.js'
 import { type LockRequest, makeLock, type UsedImage } from '../build/make-lock.js'
+import { engineAt } from '../container/engine-place.js'
 import { stageFromDockerfile } from '../definition/index.js'
 import type { Engine } from '../engine/index.js'
 import { ImagewrightError, UsageError } from '../errors/index.js'
@@ -201,7 +201,7 @@ function lazyEngine({ host, context }: LockCommandOptions, signal: AbortSignal) 
       ...(context !== undefined && { dockerContext: context }),
     }
     try {
-      return await connectFor(place, signal)
+      return await engineAt(place, signal)
     } catch (error) {
       if (isNamed || !(error instanceof ImagewrightError)) throw error
       return undefined

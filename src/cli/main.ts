@@ -1,35 +1,32 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { ImagewrightError } from '../errors/index.js'
+import { collect } from './collect.js'
+import { containerCommands } from './container-commands.js'
+import { EXIT_INTERRUPTED, listenForInterrupts } from './interruption.js'
 import { terminalText } from './terminal-text.js'
 
-/** What a shell makes of a command that Ctrl-C ended: 128 and the number of SIGINT. */
-const EXIT_INTERRUPTED = 130
-
 async function main(args: readonly string[]): Promise<number> {
-  const controller = new AbortController()
-  const interrupt = (): void => {
-    // A second Ctrl-C does not wait for the Engine.
-    if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED)
-    controller.abort(new Error('interrupted'))
-  }
-  // For as long as the process lives: a signal that comes while it ends must not change how it ends.
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  const interruption = listenForInterrupts()
+  const command = program(interruption.signal)
+  const { failureCode } = containerCommands(command, interruption)
   try {
-    await program(controller.signal).parseAsync([...args], { from: 'user' })
+    await command.parseAsync([...args], { from: 'user' })
     // A command that found something sets it.
     return Number(process.exitCode ?? 0)
   } catch (error) {
-    if (controller.signal.aborted) return EXIT_INTERRUPTED
+    if (interruption.signal.aborted) return EXIT_INTERRUPTED
     process.stderr.write(terminalText(`${describe(error)}\n`))
-    return 1
+    return failureCode(error)
   }
 }
 
 function program(signal: AbortSignal): Command {
   const exportOption = new Option('--export <name>', 'which export of the file').default('default')
-  const command = new Command('imagewright').description('Container images defined in TypeScript')
+  const command = new Command('imagewright')
+    .description('Container images defined in TypeScript')
+    // So that "run" leaves to a command what is the command's.
+    .enablePositionalOptions()
   command
     .command('print')
     .description('print the Dockerfile of a definition')
@@ -196,6 +193,47 @@ function program(signal: AbortSignal): Command {
       process.exitCode = await checkCommand(file, options)
     })
   command
+    .command('sweep')
+    .description('remove the containers, networks, volumes and images that killed processes left')
+    .option('--dry-run', 'remove nothing; name what would be removed')
+    .option('-H, --host <address>', 'address of the Engine')
+    .option('-c, --context <name>', 'docker context of the Engine')
+    .addOption(
+      new Option('--format <format>', 'how to print it')
+        .choices(['human', 'json'])
+        .default('human'),
+    )
+    .action(async (options) => {
+      const { sweepCommand } = await import('./sweep.js')
+      process.exitCode = await sweepCommand(options, signal)
+    })
+  command
+    .command('structure-test')
+    .description('run the tests of container-structure-test files against an image')
+    .option('-i, --image <name>', 'name or ID of an image that the Engine holds')
+    .option('--file <file>', 'a file that exports a definition, in place of an image')
+    .addOption(exportOption)
+    .requiredOption('-c, --config <file>', 'file of tests, YAML or JSON; may be repeated', collect)
+    .addOption(
+      new Option('-o, --output <format>', 'how to print the report')
+        .choices(['text', 'json', 'junit'])
+        .default('text'),
+    )
+    .addOption(new Option('-j, --json', 'as --output json').hideHelp())
+    .addOption(new Option('-d, --driver <driver>').choices(['docker']).hideHelp())
+    .option('--test-report <file>', 'file for the report, in place of standard output')
+    .option('--junit-suite-name <name>', 'name of the suite in a report for JUnit')
+    .option('--pull', 'pull the image first')
+    .option('--platform <platform>', 'platform of the image, e.g. linux/arm64')
+    .option('--no-color', 'print no colors')
+    .option('-q, --quiet', 'print nothing')
+    .option('-H, --host <address>', 'address of the Engine')
+    .option('--docker-context <name>', 'docker context of the Engine')
+    .action(async (options) => {
+      const { structureTestCommand } = await import('./structure-test.js')
+      process.exitCode = await structureTestCommand(options, signal)
+    })
+  command
     .command('fmt')
     .description('lay Dockerfiles out in one canonical way, and name those that changed')
     .argument('[files...]', 'Dockerfiles, or - to print standard input formatted', ['Dockerfile'])
@@ -230,11 +268,6 @@ function buildOptions(command: Command): Command {
 function wholeNumber(value: string): number {
   if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('It must be a whole number.')
   return Number(value)
-}
-
-function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  if (value === '') throw new InvalidArgumentError('It must not be empty.')
-  return [...previous, value]
 }
 
 function describe(error: unknown): string {

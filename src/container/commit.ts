@@ -3,8 +3,9 @@ import type { CommitChanges, CommitOptions } from '../definition/index.js'
 import { splitReference } from '../engine/index.js'
 import { parseTagReference } from '../reference/index.js'
 import { ask } from './ask.js'
-import { NO_LABELS } from './labels.js'
-import { note } from './ledger.js'
+import { imageName, isRefusal } from './image-name.js'
+import { LABELS, NO_LABELS, randomResource } from './labels.js'
+import { announce, isWatched, note } from './ledger.js'
 import { checkChanges } from './options/check.js'
 import { environmentList, execForm, healthcheckBody } from './options/create-body.js'
 import { portKey, readPort } from './options/ports.js'
@@ -30,31 +31,38 @@ export async function commitContainer(
   const reference = parseTagReference(name)
   const { repository, tag } = splitReference(reference.text)
   const doing = `Committing container "${target.name}" as "${name}"`
+  const { engine } = target
+  // Finds the image where this process does not live to hear its ID.
+  const resource = isWatched() ? randomResource() : ''
   const question = {
     doing,
     method: 'POST' as const,
     path: '/commit',
     query: { container: target.id, repo: repository, tag, author, comment: message, pause },
-    json: configOf(changes),
+    json: configOf(changes, resource),
     signal,
   }
-  const { engine } = target
+  const entry = { kind: 'image', id: imageName(reference.text), engine: engine.address } as const
+  signal?.throwIfAborted()
+  announce(engine)
+  note({ ...entry, change: 'made', resource })
   try {
     const { Id } = await ask(engine, question, z.object({ Id: z.string() }))
-    note({ change: 'made', kind: 'image', id: reference.text, engine: engine.address })
+    note({ ...entry, change: 'made', image: Id, resource })
     return { id: Id, reference: reference.text }
   } catch (error) {
+    if (isRefusal(error)) note({ ...entry, change: 'removed', resource })
     throw await refusal(target, doing, error)
   }
 }
 
 /** What is left out the Engine takes from the container. */
-function configOf(changes: CommitChanges): object {
+function configOf(changes: CommitChanges, resource: string): object {
   const { cmd, entrypoint, env, labels, workdir, user, expose, volume, onbuild, healthcheck } =
     changes
   const ports = (expose ?? []).flatMap((port) => readPort(port) ?? [])
   return {
-    Labels: { ...labels, ...NO_LABELS },
+    Labels: { ...labels, ...NO_LABELS, [LABELS.resource]: resource },
     ...(cmd !== undefined && { Cmd: execForm(cmd) }),
     ...(entrypoint !== undefined && { Entrypoint: execForm(entrypoint) }),
     ...(env && { Env: environmentList(env) }),

@@ -4,7 +4,7 @@ import { type Engine, resolveImage } from '../engine/index.js'
 import { EngineRequestError, ImageNotFoundError } from '../errors/engine-error.js'
 import { ask, tell } from './ask.js'
 import { randomName } from './labels.js'
-import { note } from './ledger.js'
+import { announce, note } from './ledger.js'
 import { orNameTaken } from './lifecycle.js'
 import { createBody, endpointBody, networksOf, type Streams } from './options/create-body.js'
 import { removeContainer } from './remove.js'
@@ -39,6 +39,7 @@ export async function createContainer(
   const json = createBody(known, options, streams)
   const doing = `Creating a container of "${image}"`
   let id: string
+  announce(engine)
   try {
     // Not aborted midway: the container would stand, and its ID would be unknown.
     const question = {
@@ -52,7 +53,9 @@ export async function createContainer(
   } catch (error) {
     throw startError(image, orImageNotFound(engine, image, orNameTaken(name, error)))
   }
-  note({ change: 'made', kind: 'container', id, engine: engine.address })
+  if (!streams.outlives) {
+    note({ change: 'made', kind: 'container', id, engine: engine.address })
+  }
   try {
     for (const network of networksOf(options).slice(1)) {
       await joinNetwork(engine, network.name, id, network, signal)

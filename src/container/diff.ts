@@ -18,6 +18,9 @@ const changesSchema = z
 // moby: pkg/archive ChangeType.
 const CHANGES = { 0: 'modified', 1: 'added', 2: 'deleted' } as const
 
+// Where the Engine enters the file system while something else is read from it. Source: moby, internal/mounttree.
+const OF_THE_ENGINE = /^\/\.pivot_root\d+$/
+
 /** Paths that are looked at at a time. */
 const AT_ONCE = 8
 
@@ -34,6 +37,25 @@ export async function diffContainer(
   target: Target,
   signal?: AbortSignal,
 ): Promise<readonly ContainerChange[]> {
+  const name = `${target.engine.address} ${target.id}`
+  // One after the other: the containerd store unmounts a container that ended below one while it looks for the other.
+  const turn = (comparisons.get(name) ?? Promise.resolve()).then(() => compare(target, signal))
+  const settled = turn.catch(() => undefined)
+  comparisons.set(name, settled)
+  try {
+    return await turn
+  } finally {
+    if (comparisons.get(name) === settled) comparisons.delete(name)
+  }
+}
+
+/** The last comparison of each container that is under way in this process. */
+const comparisons = new Map<string, Promise<unknown>>()
+
+async function compare(
+  target: Target,
+  signal: AbortSignal | undefined,
+): Promise<readonly ContainerChange[]> {
   const doing = `Comparing container "${target.name}" with its image`
   const question = {
     doing,
@@ -45,6 +67,7 @@ export async function diffContainer(
     throw orContainerNotFound(target, doing, error)
   })
   const changes = found
+    .filter(({ Path }) => !OF_THE_ENGINE.test(Path))
     .map(({ Path, Kind }) => ({ path: Path, change: CHANGES[Kind] }))
     .toSorted((one, other) => Buffer.compare(Buffer.from(one.path), Buffer.from(other.path)))
   const present = changes.filter(({ change }) => change !== 'deleted').map(({ path }) => path)

@@ -20,7 +20,7 @@ import { collectOutput } from './demultiplex.js'
 import { asyncDispose } from './dispose.js'
 import { environmentList, execForm } from './options/create-body.js'
 import { refusal } from './refusal.js'
-import { shellHint, startExitCode } from './start-error.js'
+import { isRuntimeError, shellHint, startExitCode } from './start-error.js'
 import { openStreams, writeInput } from './streams.js'
 import type { Target } from './target.js'
 
@@ -173,9 +173,11 @@ async function exitOf(
       },
     )
     if (!Running && typeof ExitCode === 'number') {
-      // One that never ran has no process; what it wrote is the Engine's own word then.
-      if (Pid !== 0) return { exitCode: ExitCode }
-      throw execStartError(target, command, seen.text())
+      const words = seen.text()
+      // What one that never ran wrote is the Engine's own word.
+      const began = target.engine.traits.keepsExecPid ? Pid !== 0 : !isRuntimeError(ExitCode, words)
+      if (began) return { exitCode: ExitCode }
+      throw execStartError(target, command, words)
     }
     if (!Running && Pid === 0) {
       throw new EngineStreamError(doing, 'the Engine no longer knows how it ended')

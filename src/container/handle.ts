@@ -90,7 +90,7 @@ export function containerHandle(
       Buffer.from(await readFile(target, path, options)).toString('utf8'),
     copyIn: (source, path, options) => copyIn(target, source, path, options),
     copyOut: (path, to, options) => copyOut(target, path, to, options),
-    archive: (path, { signal } = {}) => readArchive(target, path, signal),
+    archive: (path, options) => readArchive(target, path, options),
     export: ({ signal } = {}) => exportContainer(target, signal),
     diff: ({ signal } = {}) => diffContainer(target, signal),
     commit: async (reference, options = {}) => {

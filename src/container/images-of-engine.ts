@@ -14,12 +14,12 @@ import {
   pull,
   removeImage,
   resolveImage,
-  tagImage,
 } from '../engine/index.js'
-import { parseReference } from '../reference/index.js'
+import { familiarName, parseReference } from '../reference/index.js'
 import { credentialsFor } from '../registry/index.js'
 import { ask } from './ask.js'
 import { engineImage } from './image.js'
+import { imageName, nameImage } from './image-name.js'
 import { note } from './ledger.js'
 import { labelFilter } from './list.js'
 
@@ -45,18 +45,17 @@ export function imagesOf(engine: Engine): EngineImages {
       const id = await resolveImage(engine, image)
       const { RepoTags } = await inspectImage(engine, id)
       const isId = id.replace('sha256:', '').startsWith(image.replace('sha256:', ''))
-      return engineImage(engine, id, isId ? (RepoTags?.[0] ?? id) : image)
+      return engineImage(engine, id, isId ? (namesOf(RepoTags)[0] ?? id) : image)
     },
     pull: (reference: string, options?: ImagePullOptions) => pullImage(engine, reference, options),
     tag: async (image: string, reference: string) => {
       const id = await resolveImage(engine, image)
-      await tagImage(engine, id, parseReference(reference).text)
-      note({ change: 'made', kind: 'image', id: reference, engine: engine.address })
+      await nameImage(engine, id, reference)
       return engineImage(engine, id, reference)
     },
     remove: async (image: string, options?: { readonly force?: boolean }) => {
       await removeImage(engine, image, options)
-      note({ change: 'removed', kind: 'image', id: image, engine: engine.address })
+      note({ change: 'removed', kind: 'image', id: imageName(image), engine: engine.address })
     },
     prune: (filters?: Pick<ImageFilters, 'labels'>) => pruneImages(engine, filters),
   })
@@ -64,14 +63,14 @@ export function imagesOf(engine: Engine): EngineImages {
 
 async function listImages(
   engine: Engine,
-  { labels, reference, dangling }: ImageFilters = {},
+  { labels, reference, dangling, all = false }: ImageFilters = {},
 ): Promise<readonly ImageSummary[]> {
   const filters = {
     ...(labels && { label: labelFilter(labels) }),
     ...(reference !== undefined && { reference: [reference] }),
     ...(dangling !== undefined && { dangling: [String(dangling)] }),
   }
-  const query = { filters: JSON.stringify(filters) }
+  const query = { filters: JSON.stringify(filters), all }
   const question = {
     doing: 'Listing images',
     method: 'GET' as const,
@@ -82,13 +81,17 @@ async function listImages(
   return found.map((each) =>
     Object.freeze({
       id: each.Id,
-      tags: (each.RepoTags ?? []).filter((name) => !NO_NAME.test(name)),
-      digests: (each.RepoDigests ?? []).filter((name) => !NO_NAME.test(name)),
+      tags: namesOf(each.RepoTags),
+      digests: namesOf(each.RepoDigests),
       createdAt: new Date(each.Created * 1000),
       size: each.Size,
       labels: each.Labels ?? {},
     }),
   )
+}
+
+function namesOf(names: readonly string[] | null | undefined): readonly string[] {
+  return (names ?? []).filter((name) => !NO_NAME.test(name)).map(familiarName)
 }
 
 async function pullImage(

@@ -7,8 +7,22 @@ export {
   network,
   volume,
 } from './container.js'
+export { engineAt } from './engine-place.js'
+export { startBackground, startForeground } from './foreground.js'
 export { LABELS, ownSession, type Session, sessionOf } from './labels.js'
 export { type LedgerEntry, watchLedger } from './ledger.js'
+export {
+  type Lease,
+  leaseFromReaper,
+  type Litter,
+  type LitterLeft,
+  type Reaper,
+  type ReaperOptions,
+  startReaper,
+  sweep,
+  type SweepOptions,
+  type Swept,
+} from './litter/index.js'
 export { runContainer } from './run.js'
 export { startContainer } from './start.js'
 export { wait } from './wait.js'

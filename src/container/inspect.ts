@@ -11,6 +11,7 @@ import { ContainerNotFoundError } from '../errors/container-error.js'
 import { ask, parsed, rawSchema } from './ask.js'
 import { signalOf } from './exit.js'
 import { readPort } from './options/ports.js'
+import { statusSchema } from './status.js'
 import type { Target } from './target.js'
 
 const list = <T>(element: z.ZodType<T>) =>
@@ -41,7 +42,7 @@ const inspectSchema = z.object({
   Image: text,
   Created: z.string(),
   State: z.object({
-    Status: z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']),
+    Status: statusSchema,
     Pid: z.number().default(0),
     ExitCode: z.number(),
     OOMKilled: z.boolean().default(false),

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/index.js'
 import { ask } from './ask.js'
 import { containerHandle } from './handle.js'
 import { inspectContainer } from './inspect.js'
+import { statusSchema } from './status.js'
 
 const nothing = <T>(value: T | null | undefined, other: T): T => value ?? other
 
@@ -17,7 +18,7 @@ const listSchema = z.array(
     Image: z.string().default(''),
     ImageID: z.string().default(''),
     Created: z.number(),
-    State: z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']),
+    State: statusSchema,
     Labels: z
       .record(z.string(), z.string())
       .nullish()

@@ -17,7 +17,7 @@ import { ask, parsed, rawSchema, tell } from './ask.js'
 import { joinNetwork } from './create.js'
 import { asyncDispose } from './dispose.js'
 import { ownLabels, randomName } from './labels.js'
-import { note } from './ledger.js'
+import { announce, note } from './ledger.js'
 import { labelFilter } from './list.js'
 
 type NetworkSettings = Omit<NetworkOptions, 'host' | 'dockerContext'>
@@ -40,6 +40,7 @@ export async function createNetwork(
   }
   const doing = `Creating network "${name}"`
   signal?.throwIfAborted()
+  announce(engine)
   const question = { doing, method: 'POST' as const, path: '/networks/create', json }
   const { Id } = await ask(engine, question, z.object({ Id: z.string() })).catch(
     (error: unknown) => {
@@ -72,6 +73,7 @@ export async function getNetwork(engine: Engine, name: string): Promise<Network>
 export async function listNetworks(
   engine: Engine,
   { labels, name }: ResourceFilters = {},
+  signal?: AbortSignal,
 ): Promise<readonly NetworkSummary[]> {
   const filters = {
     ...(labels && { label: labelFilter(labels) }),
@@ -79,7 +81,7 @@ export async function listNetworks(
   }
   const doing = 'Listing networks'
   const query = { filters: JSON.stringify(filters) }
-  const question = { doing, method: 'GET' as const, path: '/networks', query }
+  const question = { doing, method: 'GET' as const, path: '/networks', query, signal }
   const found = await ask(engine, question, z.array(inspectSchema))
   return found.map((each) =>
     Object.freeze({
@@ -136,10 +138,20 @@ function idOf(container: string | { readonly id: string }): string {
   return typeof container === 'string' ? container : container.id
 }
 
-async function removeNetwork(engine: Engine, id: string, name: string): Promise<void> {
+/**
+ * Removes it; one that is gone already is no error.
+ *
+ * @throws {ResourceInUseError} `RESOURCE_IN_USE`
+ */
+export async function removeNetwork(
+  engine: Engine,
+  id: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const doing = `Removing network "${name}"`
   try {
-    await tell(engine, { doing, method: 'DELETE', path: `/networks/${id}` })
+    await tell(engine, { doing, method: 'DELETE', path: `/networks/${id}`, signal })
   } catch (error) {
     if (!(error instanceof EngineRequestError)) throw error
     const { status, engineMessage } = error

@@ -1,24 +1,16 @@
 import type { RunOptions, RunResult } from '../definition/index.js'
-import {
-  connectionLost,
-  type Engine,
-  type EngineResponse,
-  readText,
-  startDeadline,
-} from '../engine/index.js'
+import { connectionLost, type Engine, startDeadline } from '../engine/index.js'
 import { ContainerTimeoutError } from '../errors/container-error.js'
-import { EngineStreamError } from '../errors/engine-error.js'
 import { attach } from './attach.js'
-import { parsed } from './ask.js'
 import { commandResult } from './command-result.js'
 import { createContainer } from './create.js'
 import { collectOutput } from './demultiplex.js'
 import { asyncDispose } from './dispose.js'
 import { containerExit } from './exit.js'
-import { exitSchema, readExit, start } from './lifecycle.js'
 import { checkOptions } from './options/check.js'
 import { wasOutOfMemory } from './out-of-memory.js'
 import { removeContainer } from './remove.js'
+import { type AwaitedExit, startAwaited } from './start-awaited.js'
 import { writeInput } from './streams.js'
 import type { Target } from './target.js'
 
@@ -65,7 +57,8 @@ async function runOnce(
 ): Promise<RunResult> {
   const stdin = options.stdin === undefined ? false : 'once'
   // So that the container goes even where this process is killed.
-  const streams = { tty: false, stdin, autoRemove: true } as const
+  const autoRemove = engine.traits.noticesEveryExit
+  const streams = { tty: false, stdin, autoRemove } as const
   const target = await createContainer(engine, image, options, streams, signal)
   let result: RunResult
   try {
@@ -85,17 +78,14 @@ async function attachAndStart(
   { stdin }: RunOptions,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  const { engine, id, image } = target
+  const { image } = target
   const doing = `Running a container of "${image}"`
   // Attached, and waited for, before the start: no output and no exit can be missed.
   const streams = await attach(target, { stdin: stdin !== undefined, signal })
-  let exit: EngineResponse | undefined
+  let exit: AwaitedExit | undefined
   try {
-    const path = `/containers/${id}/wait`
-    const query = { condition: 'next-exit' }
-    exit = await engine.request({ method: 'POST', path, query, signal })
-    await start(target, signal)
-    const finished = Promise.all([collectOutput(streams), readExitCode(exit, doing)])
+    exit = await startAwaited(target, signal)
+    const finished = Promise.all([collectOutput(streams), exit.code(doing)])
     const inputFailure = new Promise<never>((_resolve, reject) => {
       if (stdin !== undefined) writeInput(streams, stdin).catch(reject)
     })
@@ -109,16 +99,6 @@ async function attachAndStart(
     throw connectionLost(doing, error, signal)
   } finally {
     await streams[asyncDispose]()
-    exit?.body.destroy()
-  }
-}
-
-async function readExitCode(response: EngineResponse, doing: string): Promise<number> {
-  const text = await readText(response.body, doing)
-  try {
-    return readExit(doing, parsed(doing, JSON.parse(text), exitSchema))
-  } catch (cause) {
-    if (cause instanceof EngineStreamError) throw cause
-    throw new EngineStreamError(doing, 'the Engine gave no exit code', { cause })
+    exit?.cancel()
   }
 }

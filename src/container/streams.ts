@@ -107,14 +107,17 @@ export async function writeInput(
   void streams.closed.then(end, end)
   try {
     for await (const chunk of stdin) {
-      if (ended) return
-      await streams.write(chunk)
+      // A command need not take all of its input; a connection that is lost breaks its output too.
+      if (ended || !(await streams.write(chunk).then(yes, no))) return
     }
   } catch (cause) {
     throw new BodyFailure(cause)
   }
   streams.end()
 }
+
+const yes = (): boolean => true
+const no = (): boolean => false
 
 function bytesOf(socket: Duplex): AsyncIterable<Uint8Array> {
   return socket

@@ -16,7 +16,7 @@ import { EngineRequestError } from '../errors/engine-error.js'
 import { ask, parsed, rawSchema, tell } from './ask.js'
 import { asyncDispose } from './dispose.js'
 import { LABELS, ownLabels, randomName } from './labels.js'
-import { note } from './ledger.js'
+import { announce, note } from './ledger.js'
 import { labelFilter } from './list.js'
 
 type VolumeSettings = Omit<VolumeOptions, 'host' | 'dockerContext'>
@@ -33,6 +33,7 @@ export async function createVolume(engine: Engine, options: VolumeSettings = {})
   }
   const doing = `Creating volume "${name}"`
   signal?.throwIfAborted()
+  announce(engine)
   const question = { doing, method: 'POST' as const, path: '/volumes/create', json }
   const made = await ask(engine, question, inspectSchema)
   // For a name that is taken the Engine gives that volume, which is somebody else's and must never be removed as ours.
@@ -58,13 +59,15 @@ export async function getVolume(engine: Engine, name: string): Promise<Volume> {
 export async function listVolumes(
   engine: Engine,
   { labels, name }: ResourceFilters = {},
+  signal?: AbortSignal,
 ): Promise<readonly VolumeSummary[]> {
   const filters = {
     ...(labels && { label: labelFilter(labels) }),
     ...(name !== undefined && { name: [name] }),
   }
   const query = { filters: JSON.stringify(filters) }
-  const question = { doing: 'Listing volumes', method: 'GET' as const, path: '/volumes', query }
+  const doing = 'Listing volumes'
+  const question = { doing, method: 'GET' as const, path: '/volumes', query, signal }
   const schema = z.object({ Volumes: z.array(inspectSchema).nullish() })
   const { Volumes } = await ask(engine, question, schema)
   return (Volumes ?? []).map((each) =>
@@ -102,11 +105,20 @@ function volumeHandle(engine: Engine, name: string): Volume {
   })
 }
 
-async function removeVolume(engine: Engine, name: string): Promise<void> {
+/**
+ * Removes it; one that is gone already is no error.
+ *
+ * @throws {ResourceInUseError} `RESOURCE_IN_USE`
+ */
+export async function removeVolume(
+  engine: Engine,
+  name: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const doing = `Removing volume "${name}"`
   const path = `/volumes/${encodeURIComponent(name)}`
   try {
-    await tell(engine, { doing, method: 'DELETE', path })
+    await tell(engine, { doing, method: 'DELETE', path, signal })
   } catch (error) {
     if (!(error instanceof EngineRequestError)) throw error
     if (error.status === 409) {

@@ -5,7 +5,14 @@ import type { CheckedTagReferences, PlatformSpecifier } from '../reference/index
 import type { BuildArgs, HasRequiredArg } from './arguments.js'
 import type { DefinitionKey, Explanation } from './caching.js'
 import type { DockerfileOptions } from './dockerfile-options.js'
-import type { Container, RunOptions, RunResult, StartOptions } from './container/index.js'
+import type {
+  Container,
+  CreateOptions,
+  ImageInspection,
+  RunOptions,
+  RunResult,
+  StartOptions,
+} from './container/index.js'
 
 /**
  * What builds the stages of a definition. The builder knows only this much of it, so that a definition can
@@ -160,4 +167,8 @@ export interface BuiltImage {
   run(options?: RunOptions): Promise<RunResult>
   /** Starts a container of the image that stays, and waits until it is ready. */
   start(options?: StartOptions): Promise<Container>
+  /** Makes a container of the image that is not started, e.g. to read its files. */
+  create(options?: CreateOptions): Promise<Container>
+  /** What the Engine knows of the image. */
+  inspect(options?: { readonly signal?: AbortSignal | undefined }): Promise<ImageInspection>
 }

@@ -13,6 +13,7 @@ import { createEngine, type Engine, hostHeader, pathPrefix } from './engine.js'
 import type { Environment } from './environment.js'
 import { explainFailure, unreachableHint } from './failure.js'
 import { ping, type Pong } from './ping.js'
+import { traitsOf } from './traits.js'
 import { readVersion } from './version.js'
 
 export interface ConnectOptions extends EndpointChoice {
@@ -83,8 +84,9 @@ async function tryEndpoint(
     const apiVersion = await settleApiVersion(endpoint, pong, env, options, () =>
       readVersion(target, deadline.signal),
     )
-    const { builderVersion } = pong
-    return { engine: createEngine({ endpoint, agent, env, apiVersion, builderVersion }) }
+    const { builderVersion, libpodVersion } = pong
+    const traits = traitsOf(libpodVersion)
+    return { engine: createEngine({ endpoint, agent, env, apiVersion, builderVersion, traits }) }
   } catch (error) {
     agent.destroy()
     throw error

@@ -6,6 +6,7 @@ import { type UpgradeOptions, upgradeConnection } from './connection/upgrade.js'
 import { createDockerode } from './docker.js'
 import { type Endpoint, formatEndpoint } from './endpoint/endpoint.js'
 import type { Environment } from './environment.js'
+import type { EngineTraits } from './traits.js'
 import { type EngineVersion, readVersion } from './version.js'
 
 /** A Docker Engine that answered, and the ways to speak with it. */
@@ -17,6 +18,7 @@ export interface Engine {
   readonly apiVersion: string
   /** Builder that the Engine recommends: `2` is BuildKit. Engines before 23 do not say. */
   readonly builderVersion: string | undefined
+  readonly traits: EngineTraits
   /** Environment that the Engine was found with, for looking up credentials. */
   environment(): Environment
   /** Version of the Engine, asked for once. */
@@ -59,6 +61,7 @@ export interface EngineParts {
   readonly env: Environment
   readonly apiVersion: string
   readonly builderVersion: string | undefined
+  readonly traits: EngineTraits
 }
 
 /** `Host` header of every request; the Engine ignores it, a proxy before it may not. */
@@ -83,6 +86,7 @@ export function createEngine(parts: EngineParts): Engine {
     address: formatEndpoint(endpoint),
     apiVersion,
     builderVersion: parts.builderVersion,
+    traits: parts.traits,
     environment: () => env,
     version: () => {
       // A failure is not kept, so that the next call asks again.

@@ -5,6 +5,8 @@ import { readText, type RequestTarget, sendRequest } from './connection/request.
 export interface Pong {
   readonly apiVersion: string
   readonly builderVersion: string | undefined
+  /** Version of podman's own API, which only podman has. */
+  readonly libpodVersion: string | undefined
 }
 
 /** An HTTP server answered, but no Docker Engine. */
@@ -14,15 +16,19 @@ export class NotDockerError extends Error {}
 export async function ping(target: RequestTarget, signal: AbortSignal): Promise<Pong> {
   const response = await sendRequest(target, { method: 'GET', path: '/_ping', signal })
   await readText(response.body, 'GET /_ping')
-  const apiVersion = response.headers['api-version']
-  const builderVersion = response.headers['builder-version']
-  if (typeof apiVersion !== 'string' || !isApiVersion(apiVersion)) {
+  const header = (name: string): string | undefined => {
+    const value = response.headers[name]
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
+  const apiVersion = header('api-version')
+  if (apiVersion === undefined || !isApiVersion(apiVersion)) {
     throw new NotDockerError(
       `an HTTP server answered ${response.status} without Docker's Api-Version header`,
     )
   }
   return {
     apiVersion,
-    builderVersion: typeof builderVersion === 'string' ? builderVersion : undefined,
+    builderVersion: header('builder-version'),
+    libpodVersion: header('libpod-api-version'),
   }
 }

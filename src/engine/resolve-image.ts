@@ -1,4 +1,5 @@
 import { ImageAmbiguousError, ImageNotFoundError } from '../errors/engine-error.js'
+import { familiarName } from '../reference/index.js'
 import { callDocker } from './docker.js'
 import type { Engine } from './engine.js'
 import { inspectImage } from './images.js'
@@ -25,7 +26,9 @@ export async function resolveImage(
     (docker) => docker.listImages({ all: true }),
     signal,
   )
-  const named = images.find(({ RepoTags }) => RepoTags?.includes(`${image}:latest`))
+  const named = images.find(({ RepoTags }) =>
+    RepoTags?.map(familiarName).includes(`${image}:latest`),
+  )
   if (named) return named.Id
   const matches = images.filter(({ Id }) => Id.replace(/^sha256:/, '').startsWith(digits))
   const [match] = matches
@@ -41,7 +44,9 @@ export async function resolveImage(
   if (matches.length > 1) {
     throw new ImageAmbiguousError(
       image,
-      matches.map(({ Id, RepoTags }) => [Id, ...(RepoTags ?? [])].join(' ')).toSorted(),
+      matches
+        .map(({ Id, RepoTags }) => [Id, ...(RepoTags ?? []).map(familiarName)].join(' '))
+        .toSorted(),
     )
   }
   return match.Id

@@ -285,10 +285,13 @@ export class ContainerPathNotFoundError extends ImagewrightError {
 export class ContainerPathError extends ImagewrightError {
   static override readonly code = 'CONTAINER_PATH_UNUSABLE'
   readonly path: string
+  /** Why, in words that follow the path: `is a directory`. */
+  readonly reason: string
 
   constructor(doing: string, path: string, reason: string, details: ErrorDetails = {}) {
     super(`${doing}: ${path} ${reason}`, details)
     this.path = path
+    this.reason = reason
   }
 }
 

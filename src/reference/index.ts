@@ -26,6 +26,7 @@ export {
   type PlatformSpecifier,
 } from './platform.js'
 export { bestPlatform } from './compatible-platforms.js'
+export { familiarName } from './familiar-name.js'
 export { readReference } from './parse.js'
 export {
   isReference,

@@ -64,12 +64,19 @@ describe('the pure floors', () => {
 })
 
 describe('the environment', () => {
-  it('is read by the commands, by whoever looks for an Engine, and once for a build', () => {
+  it('is read by the commands, by whoever looks for an Engine, and once for a build or a structure test, and for the reaper of a test run', () => {
     const reading = files.filter(
       (path) =>
         !path.startsWith('cli/') && /\bprocess\.env\b/.test(withoutComments(readSource(path))),
     )
-    expect(reading).toEqual(['build/build-image.ts', 'engine/connect.ts', 'engine/docker.ts'])
+    expect(reading).toEqual([
+      'build/build-image.ts',
+      'engine/connect.ts',
+      'engine/docker.ts',
+      'jest/run-reaper.ts',
+      'jest/setup.ts',
+      'structure/run-suites.ts',
+    ])
   })
 })
 

@@ -5,7 +5,8 @@ import type { Import } from './source-tree.js'
  * floor, from those that stand right of it.
  */
 export const FLOORS: readonly (readonly string[])[] = [
-  ['cli'],
+  ['cli', 'jest'],
+  ['structure'],
   ['build', 'container', 'codegen'],
   ['engine', 'buildkit', 'registry', 'image'],
   ['cache', 'lockfile', 'context'],
@@ -16,6 +17,7 @@ export const FLOORS: readonly (readonly string[])[] = [
 
 /** Neighbours of one floor that do not know each other in either direction. */
 const STRANGERS: ReadonlySet<string> = new Set([
+  'cli jest',
   'build codegen',
   'container codegen',
   'engine buildkit',
@@ -29,7 +31,7 @@ const STRANGERS: ReadonlySet<string> = new Set([
 ])
 
 /** Floors that open no file, socket, clock or environment. */
-export const PURE_ROOMS: ReadonlySet<string> = new Set(FLOORS.slice(4).flat())
+export const PURE_ROOMS: ReadonlySet<string> = new Set(FLOORS.slice(5).flat())
 
 /** The room of a file, or undefined for a package and for `index.ts`, which stands above all. */
 export function roomOf(path: string): string | undefined {

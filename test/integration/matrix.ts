@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { answers } from '../../scripts/engines/engine-api.js'
 import { type EngineRecord, readRecord } from '../../scripts/engines/record.js'
 import { SetUpError } from '../../scripts/engines/set-up-error.js'
-import { type Slot, SLOTS, slotsNamed } from '../../scripts/engines/slots.js'
+import { ALL_SLOTS, PODMAN, type Slot, SLOTS, slotsNamed } from '../../scripts/engines/slots.js'
 import { stateFolder } from '../../scripts/engines/state-folder.js'
 
 /** One real Engine of the matrix. `host` is for DOCKER_HOST, `store` its image store. */
@@ -14,6 +14,12 @@ export type MatrixEngine = Pick<
 
 /** One Engine of each version, both stores among them: for what the store decides nothing about. */
 export const EACH_VERSION: readonly string[] = ['bookworm', 'trixie-graph', 'sid-containerd']
+
+/** Podman's socket besides: for what it supports. */
+export const WITH_PODMAN: readonly string[] = ALL_SLOTS.map(({ id }) => id)
+
+/** As {@link EACH_VERSION}, and podman's socket. */
+export const EACH_VERSION_WITH_PODMAN: readonly string[] = [...EACH_VERSION, PODMAN.id]
 
 /**
  * Registers the tests of `define` once for each Engine of the matrix, under `Engine NAME`. An Engine
@@ -54,7 +60,7 @@ export function loopbackRegistry(): string {
 
 function wantedSlots(engines: readonly EngineRecord[]): readonly Slot[] {
   const wanted = process.env['IMAGEWRIGHT_ENGINES']
-  if (!wanted) return SLOTS
+  if (!wanted) return ALL_SLOTS
   if (process.env['CI']) {
     throw new SetUpError('IMAGEWRIGHT_ENGINES narrows the matrix, which CI must run in full')
   }

@@ -2,12 +2,12 @@ import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ContentEntry } from '../../cache/content/index.js'
+import { engineAt } from '../../container/engine-place.js'
 import type { BuildRequest, Stage } from '../../definition/index.js'
 import type { Engine } from '../../engine/index.js'
 import { BuildIncompleteError } from '../../errors/index.js'
 import type { BuildEvent } from '../../progress/event.js'
 import { cacheFolder } from '../../cache/folder.js'
-import { connectFor } from '../engine-place.js'
 import { folderContexts } from '../named-contexts.js'
 import { planBuild, type BuildPlan } from '../plan.js'
 import { prepare, type Prepared } from '../prepare.js'
@@ -73,7 +73,7 @@ export async function verifyImage(
   try {
     const places = hosts.length > 0 ? hosts : [undefined]
     for (const host of places) {
-      engines.push(await connectFor({ ...options, ...(host !== undefined && { host }) }, signal))
+      engines.push(await engineAt({ ...options, ...(host !== undefined && { host }) }, signal))
     }
     const [own] = engines
     if (!own) throw new BuildIncompleteError('There is no Engine to build with')

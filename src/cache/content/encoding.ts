@@ -1,5 +1,6 @@
 import type { LocalEntryKind } from '../../context/index.js'
 import type { ContentEntry } from './content.js'
+import { KIND_LETTERS, KINDS_BY_LETTER } from './entry-kind.js'
 
 /** Version of what is hashed and of how; a new one changes every digest on purpose. */
 const CONTENT_VERSION = 1
@@ -13,20 +14,6 @@ const FIXED_BYTES = 1 + 2 + 4 + 8 + DIGEST_BYTES
 
 /** Bytes of a usual entry: space for them is made beforehand. */
 const USUAL_BYTES = 128
-
-const LETTERS = {
-  directory: 'd',
-  file: 'f',
-  symlink: 'l',
-  fifo: 'p',
-  socket: 's',
-  character: 'c',
-  block: 'b',
-} as const satisfies Record<LocalEntryKind, string>
-
-const KINDS: ReadonlyMap<number, LocalEntryKind> = new Map(
-  (Object.keys(LETTERS) as LocalEntryKind[]).map((kind) => [LETTERS[kind].charCodeAt(0), kind]),
-)
 
 /**
  * Writes entries as they are hashed; the digest of a content is the SHA-256 of these bytes:
@@ -109,7 +96,7 @@ export class EntryWriter {
     const needed = FIXED_BYTES + 3 * (path.length + targetLength)
     if (this.#length + needed > this.#bytes.length) this.#grow(needed)
     const bytes = this.#bytes
-    bytes[this.#length++] = LETTERS[kind].charCodeAt(0)
+    bytes[this.#length++] = KIND_LETTERS[kind].charCodeAt(0)
     bytes[this.#length++] = mode >>> 8
     bytes[this.#length++] = mode
     this.#text(path)
@@ -152,7 +139,7 @@ export function decodeEntries(encoded: Uint8Array): readonly ContentEntry[] {
     return bytes.toString('utf8', at - length, at)
   }
   while (at < bytes.length) {
-    const kind = KINDS.get(bytes.readUInt8(at)) ?? 'file'
+    const kind = KINDS_BY_LETTER.get(String.fromCharCode(bytes.readUInt8(at))) ?? 'file'
     const mode = bytes.readUInt16BE(at + 1)
     at += 3
     const path = text()

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { deflate, inflate } from 'node:zlib'
 import type { Content, ContentEntry } from '../content/content.js'
+import { KIND_LETTERS, KINDS_BY_LETTER } from '../content/entry-kind.js'
 
 // Both work in a thread of their own.
 const compress = promisify<Buffer, { readonly level: number }, Buffer>(deflate)
@@ -13,18 +14,6 @@ const HEADER_BYTES = 4
 /** No path and no target of a link holds it. */
 const SEPARATOR = '\0'
 
-const KINDS: Readonly<Record<ContentEntry['kind'], string>> = {
-  directory: 'd',
-  file: 'f',
-  symlink: 'l',
-  fifo: 'p',
-  socket: 's',
-  character: 'c',
-  block: 'b',
-}
-const KIND_OF: ReadonlyMap<string, ContentEntry['kind']> = new Map(
-  Object.entries(KINDS).map(([kind, letter]) => [letter, kind as ContentEntry['kind']]),
-)
 const NUMBERS = /^([dflpscb])([0-7]{1,5}),(\d{1,16}),(\d{1,16})(?:,(\d{1,10}):(\d{1,10}))?$/
 
 /**
@@ -44,7 +33,7 @@ export async function encodeContent({ digest, entries }: Content): Promise<Buffe
     const shared = sharedFolders(previous, entry.path)
     const { kind, mode, size, linkname, device } = entry
     const marks = `${entry.digest ? '#' : ''}${linkname === undefined ? '' : '@'}`
-    const numbers = `${KINDS[kind]}${mode.toString(8)},${shared},${size}`
+    const numbers = `${KIND_LETTERS[kind]}${mode.toString(8)},${shared},${size}`
     texts.push(
       `${marks}${numbers}${device ? `,${device.major}:${device.minor}` : ''}`,
       entry.path.slice(shared),
@@ -81,7 +70,7 @@ function decodeEntries(texts: readonly string[], digests: Buffer): ContentEntry[
   for (let next = 1; next < texts.length;) {
     const [, hash, link, numbers] = /^(#?)(@?)(.*)$/s.exec(texts[next++] ?? '') ?? []
     const [, letter = '', mode = '', shared, size, major, minor] = NUMBERS.exec(numbers ?? '') ?? []
-    const kind = KIND_OF.get(letter)
+    const kind = KINDS_BY_LETTER.get(letter)
     const path = texts[next++]
     const linkname = link ? texts[next++] : undefined
     const digest = hash && digests.toString('hex', taken, (taken += DIGEST_BYTES))

@@ -1,5 +1,6 @@
 import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { boundFolder } from '../bounded-folder.js'
 import { decodeBuild } from './build-file.js'
 import { contentDigests } from './content-digests.js'
 import { imageListFolder } from './image-list.js'
@@ -16,6 +17,14 @@ const MOST_KEYS = 4096
 /** In milliseconds. A file that no build refers to may be of one that another process is about to remember. */
 const GRACE = 5 * 60 * 1000
 const DAY = 24 * 60 * 60 * 1000
+
+/** A quarter of a year: what lies in the folders below can be found out again. */
+const LONG = 90 * DAY
+/** By folder: an index of the files of each context (3 MB for 22,000 files), and what registries said of images. */
+const BOUNDS = {
+  stat: { files: 512, bytes: 512 * 1024 * 1024, age: LONG },
+  'registry/sha256': { files: 8192, bytes: 64 * 1024 * 1024, age: LONG },
+} as const
 
 interface KeptFile {
   readonly path: string
@@ -59,7 +68,7 @@ export async function pruneSubject(folder: string): Promise<void> {
   }
 }
 
-/** Once a day: lets go of the subjects, and of the images, that nobody has built for the longest time. */
+/** Once a day: lets go of what nobody has built, or found out, for the longest time. */
 export async function pruneStore(folder: string): Promise<void> {
   const marker = join(folder, 'pruned')
   if (!(await isOlderThan(marker, DAY, true))) return
@@ -70,6 +79,9 @@ export async function pruneStore(folder: string): Promise<void> {
   for (const [index, { path, name, time }] of images.entries()) {
     const left = name.startsWith(TEMPORARY) && Date.now() - time > GRACE
     if (left || index >= MOST_KEYS) await rm(path, { force: true })
+  }
+  for (const [name, bounds] of Object.entries(BOUNDS)) {
+    await boundFolder(join(folder, name), bounds)
   }
   const subjects = (await filesOf(subjectsFolder(folder))).toSorted(newestFirst)
   let bytes = 0

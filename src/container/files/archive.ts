@@ -1,4 +1,4 @@
-import type { PathStat } from '../../definition/index.js'
+import type { ArchiveOptions, PathStat } from '../../definition/index.js'
 import { connectionLost } from '../../engine/index.js'
 import { ContainerPathError } from '../../errors/container-error.js'
 import { namedAfter } from '../ask.js'
@@ -18,7 +18,7 @@ export interface OpenArchive {
 const MAX_LINKS = 40
 
 /**
- * Opens the archive of a path, of that which it leads to where it is a symbolic link.
+ * Opens the archive of a path: with `follow`, of that which it leads to where it is a symbolic link.
  *
  * @throws {ContainerPathNotFoundError} `CONTAINER_PATH_NOT_FOUND`
  * @throws {ContainerPathError} `CONTAINER_PATH_UNUSABLE` for links that lead in a circle.
@@ -27,6 +27,7 @@ export async function openArchive(
   target: Target,
   path: string,
   signal?: AbortSignal,
+  follow = true,
 ): Promise<OpenArchive> {
   expectAbsolute('archive', path)
   const doing = `Reading ${path} of container "${target.name}"`
@@ -34,7 +35,7 @@ export async function openArchive(
   for (let links = 0; links < MAX_LINKS; links++) {
     const archive = await request(target, doing, at, signal)
     const { kind, linkTarget } = archive.stat
-    if (kind !== 'symlink' || linkTarget === undefined) return archive
+    if (!follow || kind !== 'symlink' || linkTarget === undefined) return archive
     archive.close()
     at = linkTarget
   }
@@ -69,9 +70,9 @@ async function request(
 export async function* readArchive(
   target: Target,
   path: string,
-  signal?: AbortSignal,
+  { follow, signal }: ArchiveOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const { bytes, close } = await openArchive(target, path, signal)
+  const { bytes, close } = await openArchive(target, path, signal, follow)
   try {
     yield* bytes
   } finally {

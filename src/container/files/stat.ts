@@ -89,7 +89,8 @@ export function readStat(
       size: kind === 'file' ? size : 0,
       mode: permissionsOf(mode),
       modifiedAt: new Date(mtime),
-      ...(linkTarget !== '' && { linkTarget }),
+      // Podman names the path itself where it is no link.
+      ...(kind === 'symlink' && linkTarget !== '' && { linkTarget }),
     })
   } catch (cause) {
     throw new EngineStreamError(doing, 'the answer says nothing of the path', { cause })

@@ -89,6 +89,7 @@ const container = {
       ]),
     )
     .optional(),
+  binds: z.array(notEmpty).optional(),
   volumes: z.record(absolute, named).optional(),
   tmpfs: z.record(absolute, tmpfs).optional(),
   labels: record.optional(),

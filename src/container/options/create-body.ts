@@ -5,6 +5,7 @@ import type {
   ContainerOptions,
   NetworkAttachment,
   NetworkChoice,
+  TerminalSize,
   TmpfsOptions,
 } from '../../definition/index.js'
 import { nanoseconds } from '../../node/index.js'
@@ -18,6 +19,10 @@ export interface Streams {
   /** Whether standard input is open; `once` closes it with the first connection to it. */
   readonly stdin: boolean | 'once'
   readonly autoRemove: boolean
+  /** Whether it is to outlive this process: it then has no label of ours, and is nobody's litter. @default false */
+  readonly outlives?: boolean
+  /** Size of its terminal from the start. */
+  readonly size?: TerminalSize | undefined
 }
 
 /** Body of `POST /containers/create`. */
@@ -33,7 +38,7 @@ export function createBody(image: string, options: ContainerOptions, streams: St
     OpenStdin: streams.stdin !== false,
     StdinOnce: streams.stdin === 'once',
     Tty: streams.tty,
-    Labels: ownLabels(options.labels),
+    Labels: streams.outlives ? { ...options.labels } : ownLabels(options.labels),
     ...(command !== undefined && { Cmd: execForm(command) }),
     ...(entrypoint !== undefined && { Entrypoint: execForm(entrypoint) }),
     ...(env && { Env: environmentList(env) }),
@@ -46,6 +51,7 @@ export function createBody(image: string, options: ContainerOptions, streams: St
       ...hostConfig(options),
       AutoRemove: streams.autoRemove,
       PortBindings: portBindings(ports),
+      ...(streams.size && { ConsoleSize: [streams.size.rows, streams.size.columns] }),
       ...(network && { NetworkMode: network.name }),
     },
     ...(network && isUserDefined(network.name)
@@ -111,6 +117,7 @@ function hostConfig(options: ContainerOptions): object {
     ...(addHosts && {
       ExtraHosts: Object.entries(addHosts).map(([name, address]) => `${name}:${address}`),
     }),
+    ...(options.binds && { Binds: options.binds }),
     ...(options.capAdd && { CapAdd: options.capAdd }),
     ...(options.capDrop && { CapDrop: options.capDrop }),
     ...(options.readOnly !== undefined && { ReadonlyRootfs: options.readOnly }),

@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Reference } from '../../reference/index.js'
 import type {
+  ArchiveOptions,
   ContainerChange,
   CopyInOptions,
   CopyOutOptions,
@@ -9,8 +10,10 @@ import type {
   WriteFileOptions,
 } from './files.js'
 import type { ContainerInspection, PortAddress, PublishedPort } from './inspection.js'
+import type { ImageInspection } from './image-inspection.js'
 import type {
   ContainerHealthcheck,
+  CreateOptions,
   PortName,
   PortProtocol,
   RunOptions,
@@ -101,10 +104,7 @@ export interface Container extends AsyncDisposable {
    */
   copyOut(path: string, target: string, options?: CopyOutOptions): Promise<void>
   /** A file or folder as a tar archive, as the Engine packs it. */
-  archive(
-    path: string,
-    options?: { readonly signal?: AbortSignal | undefined },
-  ): AsyncIterable<Uint8Array>
+  archive(path: string, options?: ArchiveOptions): AsyncIterable<Uint8Array>
   /** Its whole file system as a tar archive. */
   export(options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<Uint8Array>
 
@@ -150,6 +150,10 @@ export interface EngineImage extends AsyncDisposable {
   run(options?: RunOptions): Promise<RunResult>
   /** Starts a container of it. */
   start(options?: StartOptions): Promise<Container>
+  /** Makes a container of it that is not started, e.g. to read its files. */
+  create(options?: CreateOptions): Promise<Container>
+  /** @throws {ImageNotFoundError} `IMAGE_NOT_FOUND` */
+  inspect(options?: { readonly signal?: AbortSignal | undefined }): Promise<ImageInspection>
   /** Gives it another name. */
   tag(reference: string): Promise<EngineImage>
   /** Removes the name, and the image with its last one; one that is gone already is no error. */

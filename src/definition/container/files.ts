@@ -49,6 +49,12 @@ export interface CopyOutOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+export interface ArchiveOptions {
+  /** Whether a symbolic link is followed; otherwise the archive holds the link itself. @default true */
+  readonly follow?: boolean
+  readonly signal?: AbortSignal | undefined
+}
+
 export interface ReadFileOptions {
   /** Most bytes that are read. @default 256 MiB */
   readonly maxBytes?: number

@@ -1,5 +1,6 @@
 export type * from './container.js'
 export type * from './files.js'
+export type * from './image-inspection.js'
 export type * from './inspection.js'
 export type * from './list.js'
 export type * from './network.js'

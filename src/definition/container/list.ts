@@ -44,6 +44,8 @@ export interface ImageFilters {
   readonly reference?: string
   /** Only those without a name. @default false */
   readonly dangling?: boolean
+  /** Whether those count that are but steps of others, as old builders leave them. @default false */
+  readonly all?: boolean
 }
 
 export interface ImageSummary {

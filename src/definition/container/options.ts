@@ -21,6 +21,11 @@ export interface ContainerOptions {
   readonly ports?: readonly (number | PortName | PortRequest)[]
   /** Folders and files of the Engine's machine, volumes, and memory, as `docker run --mount` has them. */
   readonly mounts?: readonly ContainerMount[]
+  /**
+   * Mounts as `docker run --volume` takes them: `/host:/container[:ro]`, or a volume by its name. Unlike with `mounts`, a
+   * folder of the Engine's machine that is missing is made.
+   */
+  readonly binds?: readonly string[]
   /** Volumes by the path that they are seen at: `{ '/data': 'name' }` or `{ '/data': volume }`. */
   readonly volumes?: Readonly<Record<string, string | Volume>>
   /** Folders in memory by their path: `{ '/tmp': {} }`. */

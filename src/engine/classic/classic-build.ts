@@ -2,6 +2,7 @@ import type { LocalSource } from '../../context/index.js'
 import type { BuildEvent } from '../../progress/event.js'
 import type { Engine } from '../engine.js'
 import { readJsonStream } from '../json-stream.js'
+import { BuildahReader } from './buildah-reader.js'
 import { buildRequest, type ClassicBuildRequest } from './build-request.js'
 import { packContext } from './context-archive.js'
 import { StepReader } from './step-reader.js'
@@ -21,7 +22,7 @@ export interface ClassicBuildOptions extends ClassicBuildRequest {
 const DOING = 'Building with the classic builder'
 
 /**
- * Builds with the classic builder (`POST /build?version=1`), the one before BuildKit.
+ * Builds with the classic builder (`POST /build?version=1`), the one before BuildKit, or with what podman has there.
  *
  * The steps run while the events are taken; whoever stops taking them stops the build. It ends with an `image`
  * event or throws. The iterable settles only when the Engine has removed the temporary container of a build
@@ -40,7 +41,7 @@ export async function* classicBuild(
 ): AsyncGenerator<BuildEvent, void, undefined> {
   const { signal, source, dockerfile, ignorePatterns = [], tags = [] } = options
   signal?.throwIfAborted()
-  const steps = new StepReader()
+  const steps = engine.traits.buildkit ? new StepReader() : new BuildahReader()
   try {
     const { archive, dockerfileName } = await packContext(
       source,

@@ -160,6 +160,6 @@ function errorOutput(text: string): string | undefined {
   return text.slice(before.length, -after.length)
 }
 
-function hasId(aux: unknown): aux is { readonly ID: string } {
+export function hasId(aux: unknown): aux is { readonly ID: string } {
   return typeof aux === 'object' && aux !== null && 'ID' in aux && typeof aux.ID === 'string'
 }

@@ -3,6 +3,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Transform } from 'node:stream'
 import type { MatrixEngine } from '../matrix.js'
 
 /** An address that leads to an Engine, and what was asked for through it. */
@@ -13,10 +14,14 @@ export interface EngineProxy {
   close(): Promise<void>
 }
 
-/** @param before - called with each request before the Engine gets it. One connection carries one request. */
+/**
+ * @param before - called with each request before the Engine gets it. One connection carries one request.
+ * @param change - what the Engine gets in place of bytes of a request.
+ */
 export async function engineProxy(
   { socket }: MatrixEngine,
   before: (request: string) => void | Promise<void> = () => undefined,
+  change: (request: string, bytes: Buffer) => Buffer = (_, bytes) => bytes,
 ): Promise<EngineProxy> {
   const folder = mkdtempSync(join(tmpdir(), 'imagewright-proxy-'))
   const path = join(folder, 'docker.sock')
@@ -35,8 +40,13 @@ export async function engineProxy(
       engine.on('error', () => client.destroy())
       engine.once('close', () => client.destroy())
       client.once('close', () => engine.destroy())
-      engine.write(head)
-      client.pipe(engine).pipe(client)
+      const sent = new Transform({
+        transform: (bytes: Buffer, _, done) => done(null, change(request, bytes)),
+      })
+      sent.pipe(engine)
+      sent.write(head)
+      client.pipe(sent)
+      engine.pipe(client)
     })
   })
   await once(server.listen(path), 'listening')

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,10 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type BuiltImage, image, verify } from '../../../src/index.js'
 import { connectEngine, removeImage } from '../../../src/engine/index.js'
 import { eachEngine, type MatrixEngine } from '../matrix.js'
-import { readEngine } from './engine-state.js'
+import { engineProxy } from './engine-proxy.js'
+import { imagesLabelled, readEngine } from './engine-state.js'
 
 const EPOCH = 1_700_000_000
 const reproducible = { epoch: EPOCH }
+
+/** Finds the images of one test. */
+const LABEL = 'imagewright-reproducible-test'
 
 let folder: string
 
@@ -47,70 +52,131 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Layers of the image of the definition by Engine. */
-const layersOf = new Map<string, readonly string[]>()
+/** Makes another layer of the one in an archive, compressed or not. */
+function damaged(bytes: Buffer, content: string): Buffer {
+  const result = Buffer.from(bytes)
+  for (const mark of [Buffer.from('1f8b08', 'hex'), Buffer.from(`${content}\n`)]) {
+    const place = result.indexOf(mark)
+    if (place >= 0) result.fill('-', place, place + mark.length)
+  }
+  return result
+}
 
-/** ID of the image of the definition by Engine. */
-const idOf = new Map<string, string>()
+/** By epoch and slot: the ID of the image of the definition. */
+const given = new Map<string, string>()
 
-eachEngine(
-  (engine) => {
-    const { host } = engine
+/** A commit long before the build; and one after it, whose time is later than that of anything in caches. */
+const EPOCHS = { past: EPOCH, future: 2_000_000_000 } as const
 
-    it('gives one digest from two checkouts, and the image runs', async () => {
-      const build = (name: string, age: number): Promise<BuiltImage> =>
-        definition(checkout(`${engine.slot}-${name}`, age)).build({
-          host,
-          reproducible,
-          noCache: true,
-        })
-      const first = await build('first', EPOCH - 1000)
-      const second = await build('second', EPOCH + 1000)
-      expect([second.digest, second.key]).toEqual([first.digest, first.key])
-      expect([first.limits, second.limits]).toEqual([[], []])
-      expect(await second.run()).toMatchObject({ exitCode: 0, stdout: 'hi\n' })
-      const { RootFS, Created } = await readEngine<{
-        readonly RootFS: { readonly Layers: readonly string[] }
-        readonly Created: string
-      }>(engine, `/images/${first.id}/json`)
-      expect(Created).toBe('2023-11-14T22:13:20Z')
-      layersOf.set(engine.slot, RootFS.Layers)
-      await remove(engine, first.id)
+eachEngine((engine) => {
+  const { host, slot } = engine
+
+  const build = (
+    name: string,
+    epoch: number,
+    { age, ...options }: { readonly age: number; readonly noCache?: boolean },
+  ): Promise<BuiltImage> =>
+    definition(checkout(`${slot}-${name}`, age)).build({
+      host,
+      reproducible: { epoch },
+      ...options,
     })
-  },
-  ['trixie-containerd', 'sid-containerd'],
-)
 
-eachEngine(
-  (engine) => {
-    it('gives one image where the Engine cannot rewrite times, and leaves the first one to nobody', async () => {
-      const root = checkout(`${engine.slot}-graph`, EPOCH - 1000)
-      const { builds, comparisons } = await verify(definition(root), {
-        hosts: [engine.host],
-        reproducible,
-      })
-      expect(comparisons).toEqual([
-        { first: 0, second: 1, equal: true, differences: [], complete: true },
-      ])
-      expect(builds.map(({ limits }) => limits)).toEqual([[], []])
-      idOf.set(engine.slot, builds[0]?.id ?? '')
-      const filters = encodeURIComponent(
-        JSON.stringify({ label: [`dev.imagewright.key=${builds[0]?.key}`] }),
+  it.each(Object.entries(EPOCHS))(
+    'gives one digest from two checkouts, cold and out of the cache, and the image runs (%s)',
+    async (when, epoch) => {
+      const first = await build(`${when}-1`, epoch, { age: EPOCH - 1000, noCache: true })
+      const { Created } = await readEngine<{ readonly Created: string }>(
+        engine,
+        `/images/${first.id}/json`,
       )
-      expect(await readEngine(engine, `/images/json?all=1&filters=${filters}`)).toEqual([])
+      expect(Created).toBe(new Date(epoch * 1000).toISOString().replace('.000', ''))
+      given.set(`${when} ${slot}`, first.id)
+      expect(await first.run()).toMatchObject({ exitCode: 0, stdout: 'hi\n' })
+      await remove(engine, first.id)
+      if (slot === 'bookworm' && when === 'future') {
+        expect(first.limits).toEqual([expect.stringMatching(/before 0\.11/)])
+        return
+      }
+      const warm = await build(`${when}-2`, epoch, { age: EPOCH + 1000 })
+      expect([warm.cached, warm.cachedSteps > 0]).toEqual([false, true])
+      await remove(engine, warm.id)
+      const cold = await build(`${when}-3`, epoch, { age: EPOCH + 5000, noCache: true })
+      await remove(engine, cold.id)
+      expect([warm.digest, cold.digest]).toEqual([first.digest, first.digest])
+      expect([warm.key, cold.key]).toEqual([first.key, first.key])
+      expect([first.limits, warm.limits, cold.limits]).toEqual([[], [], []])
+    },
+  )
+
+  it('leaves the image that was rewritten to nobody', async () => {
+    const root = checkout(`${slot}-verified`, EPOCH - 1000)
+    const { builds, comparisons } = await verify(definition(root), {
+      hosts: [host],
+      reproducible,
+    })
+    expect(comparisons).toEqual([
+      { first: 0, second: 1, equal: true, differences: [], complete: true },
+    ])
+    expect(builds.map(({ limits }) => limits)).toEqual([[], []])
+    const filters = encodeURIComponent(
+      JSON.stringify({ label: [`dev.imagewright.key=${builds[0]?.key}`] }),
+    )
+    expect(await readEngine(engine, `/images/json?all=1&filters=${filters}`)).toEqual([])
+  })
+})
+
+eachEngine(
+  (engine) => {
+    const definitionOf = (label: string) =>
+      image({ context: folder }).from('busybox').run(`echo ${label} > /made`)
+
+    it('says that the Engine did not take the layers, and leaves the one image that it gives', async () => {
+      const label = randomUUID()
+      const proxy = await engineProxy(engine, undefined, (request, bytes) =>
+        request.includes('/images/load') ? damaged(bytes, label) : bytes,
+      )
+      try {
+        const built = await definitionOf(label).build({
+          host: proxy.host,
+          reproducible,
+          labels: { [LABEL]: label },
+        })
+        expect(built.limits).toEqual([expect.stringMatching(/the Engine did not take them back/)])
+        expect(await imagesLabelled(engine, LABEL, label)).toEqual([built.id])
+        await remove(engine, built.id)
+      } finally {
+        await proxy.close()
+      }
+    })
+
+    it('leaves no image of a build that is cancelled while it is loaded', async () => {
+      const [label, controller] = [randomUUID(), new AbortController()]
+      const proxy = await engineProxy(engine, (request) => {
+        if (request.includes('/images/load')) controller.abort()
+      })
+      try {
+        const building = definitionOf(label).build({
+          host: proxy.host,
+          reproducible,
+          labels: { [LABEL]: label },
+          signal: controller.signal,
+        })
+        await expect(building).rejects.toMatchObject({ name: 'AbortError' })
+        expect(await imagesLabelled(engine, LABEL, label)).toEqual([])
+      } finally {
+        await proxy.close()
+      }
     })
   },
-  ['bookworm', 'trixie-graph', 'sid-graph'],
+  ['trixie-containerd', 'sid-graph', 'sid-containerd'],
 )
 
 describe('Engines of different versions', () => {
-  it('give the same layers with the containerd store', () => {
-    expect(layersOf.size).toBe(2)
-    expect(layersOf.get('sid-containerd')).toEqual(layersOf.get('trixie-containerd'))
-  })
-
-  it('give the same image with graph drivers', () => {
-    expect(idOf.size).toBe(3)
-    expect(idOf.get('sid-graph')).toBe(idOf.get('trixie-graph'))
+  it.each(Object.keys(EPOCHS))('give the same image (%s)', (when) => {
+    const idOf = (slot: string) => given.get(`${when} ${slot}`)
+    expect(idOf('sid-containerd')).toMatch(/^sha256:/)
+    expect(idOf('trixie-containerd')).toBe(idOf('sid-containerd'))
+    expect(idOf('trixie-graph')).toBe(idOf('sid-graph'))
   })
 })

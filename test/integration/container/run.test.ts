@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { container, runContainer } from '../../../src/container/index.js'
 import { ContainerStartError, ContainerTimeoutError } from '../../../src/errors/container-error.js'
 import { ImageNotFoundError } from '../../../src/errors/engine-error.js'
-import { EACH_VERSION, eachEngine } from '../matrix.js'
+import { EACH_VERSION_WITH_PODMAN, eachEngine } from '../matrix.js'
 import { useOwnImage } from './own-image.js'
 
 async function* lines() {
@@ -143,4 +143,4 @@ eachEngine(({ host }) => {
       expect(stdout).toBe('hello\n')
     })
   })
-}, EACH_VERSION)
+}, EACH_VERSION_WITH_PODMAN)

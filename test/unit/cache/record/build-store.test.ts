@@ -244,6 +244,27 @@ describe('the store of builds', () => {
     expect(pathsOf('.content')).toHaveLength(2)
   })
 
+  it('lets go of old indexes and of old answers of registries, once a day', async () => {
+    const store = buildStore(folder)
+    const days = 24 * 3_600_000
+    const put = (path: string, age: number): void => {
+      mkdirSync(join(folder, path, '..'), { recursive: true })
+      writeFileSync(join(folder, path), path)
+      const then = new Date(Date.now() - age * days)
+      utimesSync(join(folder, path), then, then)
+    }
+    const left = () => files().filter((path) => /^(?:stat|registry)/.test(path))
+    for (const place of ['stat', 'registry/sha256']) {
+      put(`${place}/young`, 80)
+      put(`${place}/old`, 100)
+    }
+    await store.remember(build(1))
+    expect(left()).toEqual(['registry/sha256/young', 'stat/young'])
+    put('stat/old', 100)
+    await store.remember(build(2))
+    expect(left()).toEqual(['registry/sha256/young', 'stat/old', 'stat/young'])
+  })
+
   it('is whole after several processes have written to it at once', async () => {
     const entry = join(folder, 'writer.ts')
     const script = join(folder, 'writer.cjs')

@@ -1,0 +1,5 @@
+export type * from './config/structure-config.js'
+export type { StructureTestOptions } from './run-suites.js'
+export { runStructureTests } from './structure.js'
+export type { StructureReport, StructureTestKind, StructureTestResult } from './structure-report.js'
+export type { StructureSubject } from './tested-image.js'

@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { startReaper, sweep } from '../../../../src/container/litter/index.js'
+import { network } from '../../../../src/container/index.js'
+import {
+  LABELS,
+  parseSession,
+  randomName,
+  randomResource,
+} from '../../../../src/container/labels.js'
+import { eachEngine } from '../../matrix.js'
+import { useOwnImage } from '../own-image.js'
+import { type Foreign, makeForeign } from './foreign.js'
+import { eventually, inTurns, isEmpty, killAt, madeBy, POINTS, PROGRAM } from './ours.js'
+
+const ALL = Array.from({ length: POINTS }, (_, point) => point)
+/** While a container starts, while an image is committed, and with everything made. */
+const SOME = [4, 8, 19]
+
+const AT_A_TIME = 5
+
+eachEngine(({ host, slot }) => {
+  const own = useOwnImage(host)
+  const points = slot === 'sid-graph' ? ALL : SOME
+  let foreign: Foreign
+  beforeEach(async () => {
+    foreign = await makeForeign(host, own().name)
+  })
+  afterEach(async () => {
+    await foreign.remove()
+  })
+
+  describe('a process that is killed', () => {
+    it('leaves nothing to the reaper, which touches nothing else and then goes', async () => {
+      const reaper = await startReaper({ program: PROGRAM })
+      const pids = await inTurns(points, AT_A_TIME, (point) =>
+        killAt(point, host, own().name, reaper),
+      )
+      expect(await eventually(() => remains(pids), isEmpty)).toEqual([])
+      expect(await foreign.standing()).toEqual(foreign.all)
+      await reaper.close()
+      const folders = async () => [reaper.address].map(dirname).filter(existsSync)
+      expect(await eventually(folders, isEmpty)).toEqual([])
+      expect(await remains(pids)).toEqual([])
+    })
+
+    it('leaves nothing of which it never heard that it was made', async () => {
+      const reaper = await startReaper({ program: PROGRAM })
+      const docker = await own().engine.docker()
+      let session = ''
+      const makeUntold = async (): Promise<unknown> => {
+        const Labels = { [LABELS.session]: session, [LABELS.resource]: randomResource() }
+        return docker.createVolume({ Name: randomName(), Labels })
+      }
+      const before = async (pid: number): Promise<void> => {
+        const labels = { [LABELS.session]: true } as const
+        const [net] = (await network.list({ host, labels })).filter(
+          (each) => parseSession(each.labels[LABELS.session] ?? '')?.pid === pid,
+        )
+        session = net?.labels[LABELS.session] ?? ''
+        await makeUntold()
+      }
+      const pids = [await killAt(1, host, own().name, reaper, { before })]
+      expect(await eventually(() => remains(pids), isEmpty)).toEqual([])
+      // As an Engine does that takes its time.
+      await makeUntold()
+      expect(await remains(pids)).toHaveLength(1)
+      expect(await eventually(() => remains(pids), isEmpty)).toEqual([])
+      await reaper.close()
+    })
+
+    it('leaves nothing to the next sweep, where the reaper is killed before it', async () => {
+      // A few at a time: an Engine has addresses for some thirty networks.
+      for (let done = 0; done < points.length; done += AT_A_TIME) {
+        const some = points.slice(done, done + AT_A_TIME)
+        const reapers = await inTurns(some, AT_A_TIME, () => startReaper({ program: PROGRAM }))
+        const pids = await inTurns(some, AT_A_TIME, (point) => {
+          const reaper = reapers[some.indexOf(point)]
+          return reaper
+            ? killAt(point, host, own().name, reaper, { killReaper: true })
+            : Promise.resolve(0)
+        })
+        // What an Engine was about to make for one that is dead it makes in its own time.
+        const swept = async () => {
+          const { left } = await sweep({ host })
+          return [...left, ...(await remains(pids))]
+        }
+        expect(await eventually(swept, isEmpty)).toEqual([])
+        expect(reapers.map(({ address }) => dirname(address)).filter(existsSync)).toEqual([])
+      }
+      expect(await foreign.standing()).toEqual(foreign.all)
+    })
+  })
+
+  async function remains(pids: readonly number[]): Promise<readonly string[]> {
+    return [...(await madeBy(host, pids)), ...(await namelessImages())]
+  }
+
+  /** Images of this suite that stand without a name, as a commit leaves them whose name moved on. */
+  async function namelessImages(): Promise<readonly string[]> {
+    const docker = await own().engine.docker()
+    const filters = { dangling: ['true'], label: [`own=${own().name.split(':')[1]}`] }
+    return (await docker.listImages({ filters })).map(({ Id }) => `nameless image ${Id}`)
+  }
+})

@@ -1,0 +1,3 @@
+FROM alpine
+LABEL name=hello
+CMD ["echo", "hello"]
