@@ -196,6 +196,7 @@ function program(signal: AbortSignal): Command {
     .command('sweep')
     .description('remove the containers, networks, volumes and images that killed processes left')
     .option('--dry-run', 'remove nothing; name what would be removed')
+    .option('--tests', 'only what test runs made')
     .option('-H, --host <address>', 'address of the Engine')
     .option('-c, --context <name>', 'docker context of the Engine')
     .addOption(

@@ -6,6 +6,7 @@ export interface SweepCommandOptions {
   readonly host?: string
   readonly context?: string
   readonly dryRun?: boolean
+  readonly tests?: boolean
   readonly format: 'human' | 'json'
 }
 
@@ -23,13 +24,14 @@ const HEADINGS: readonly (readonly [kind: Litter['kind'], heading: string])[] = 
  * @returns the exit code: 1 where something could not be removed.
  */
 export async function sweepCommand(
-  { host, context, dryRun = false, format }: SweepCommandOptions,
+  { host, context, dryRun = false, tests = false, format }: SweepCommandOptions,
   signal: AbortSignal,
 ): Promise<number> {
   const swept = await sweep({
     ...(host !== undefined && { host }),
     ...(context !== undefined && { dockerContext: context }),
     dryRun,
+    tests,
     signal,
   })
   process.stdout.write(

@@ -34,11 +34,28 @@ export async function commitContainer(
   const { engine } = target
   // Finds the image where this process does not live to hear its ID.
   const resource = isWatched() ? randomResource() : ''
+  const ours = { ...NO_LABELS, [LABELS.resource]: resource }
+  if (!engine.traits.takesCommitConfig && Object.keys(changes).length > 0) {
+    const reason = `are lost on ${engine.traits.product}: build them on top, with image().from()`
+    throw new ContainerOptionsError('commit', 'changes', reason)
+  }
+  // Where the configuration is not read, as instructions: nothing in these labels could be read as another one.
+  const instructions = engine.traits.takesCommitConfig
+    ? undefined
+    : Object.entries(ours).map(([label, value]) => `LABEL ${label}=${value}`)
   const question = {
     doing,
     method: 'POST' as const,
     path: '/commit',
-    query: { container: target.id, repo: repository, tag, author, comment: message, pause },
+    query: {
+      container: target.id,
+      repo: repository,
+      tag,
+      author,
+      comment: message,
+      pause,
+      changes: instructions,
+    },
     json: configOf(changes, resource),
     signal,
   }
@@ -48,8 +65,10 @@ export async function commitContainer(
   note({ ...entry, change: 'made', resource })
   try {
     const { Id } = await ask(engine, question, z.object({ Id: z.string() }))
-    note({ ...entry, change: 'made', image: Id, resource })
-    return { id: Id, reference: reference.text }
+    // Podman leaves the algorithm out.
+    const id = Id.includes(':') ? Id : `sha256:${Id}`
+    note({ ...entry, change: 'made', image: id, resource })
+    return { id, reference: reference.text }
   } catch (error) {
     if (isRefusal(error)) note({ ...entry, change: 'removed', resource })
     throw await refusal(target, doing, error)

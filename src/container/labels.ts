@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { isWatched } from './ledger.js'
 import { readProcessStat } from './process-stat.js'
 
 /** Names of the labels that containers, networks and volumes of ours have. */
@@ -13,6 +14,8 @@ export const LABELS = Object.freeze({
    * made under a lease has it too, without a session: it tells that image from others of its name.
    */
   resource: 'dev.imagewright.resource',
+  /** `true` for what is made in a test run: while somebody follows the ledger. */
+  test: 'dev.imagewright.test',
 })
 
 /** A process that makes containers. It lives while a process of that ID does that began no later. */
@@ -63,6 +66,7 @@ export function ownLabels(
     ...labels,
     [LABELS.session]: formatSession(ownSession()),
     [LABELS.resource]: randomResource(),
+    ...(isWatched() && { [LABELS.test]: 'true' }),
   }
 }
 
@@ -75,6 +79,7 @@ export function randomResource(): string {
 export const NO_LABELS: Readonly<Record<string, string>> = Object.freeze({
   [LABELS.session]: '',
   [LABELS.resource]: '',
+  [LABELS.test]: '',
 })
 
 /** A name for a resource that was given none. */

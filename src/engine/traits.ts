@@ -10,6 +10,8 @@ export interface EngineTraits {
   readonly keepsExecPid: boolean
   /** Whether waiting for the next exit of a container misses none; where it does, a container must not remove itself. */
   readonly noticesEveryExit: boolean
+  /** Whether a commit takes a configuration for its image. */
+  readonly takesCommitConfig: boolean
 }
 
 const DOCKER: EngineTraits = Object.freeze({
@@ -17,6 +19,7 @@ const DOCKER: EngineTraits = Object.freeze({
   buildkit: true,
   keepsExecPid: true,
   noticesEveryExit: true,
+  takesCommitConfig: true,
 })
 
 // Source: podman pkg/api/handlers/compat, whose `/build` is buildah's and has the parameters of the classic builder.
@@ -26,6 +29,7 @@ const PODMAN: EngineTraits = Object.freeze({
   keepsExecPid: false,
   // It looks every 250 ms whether the container runs, and only then for its end.
   noticesEveryExit: false,
+  takesCommitConfig: false,
 })
 
 /** @param libpodVersion the header of podman's own API, which podman sends with every answer */

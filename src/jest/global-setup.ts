@@ -11,7 +11,7 @@ import { startRunReaper } from './run-reaper.js'
 export default async function globalSetup(): Promise<void> {
   await startRunReaper()
   try {
-    await sweep()
+    await sweep({ tests: true })
   } catch (error) {
     if (!(error instanceof ImagewrightError)) throw error
     // Tests that need no Engine run without one, and old litter is no reason to run none.

@@ -17,6 +17,8 @@ export interface FoundLitter {
 export interface LitterQuestion {
   /** Whose things are litter. */
   readonly isLitter: (session: Session) => boolean | Promise<boolean>
+  /** Whether only what test runs made is asked for. */
+  readonly tests?: boolean
   /** IDs of containers that their maker told of, so that they are known not to have inherited their labels. */
   readonly known?: ReadonlySet<string>
   readonly signal?: AbortSignal | undefined
@@ -30,8 +32,12 @@ interface Labelled {
 
 /** Lists the containers, networks and volumes of an Engine that carry our labels, and judges each. */
 export async function findLitter(engine: Engine, question: LitterQuestion): Promise<FoundLitter> {
-  const { signal, isLitter, known } = question
-  const labels = { [LABELS.session]: true, [LABELS.resource]: true } as const
+  const { signal, isLitter, known, tests = false } = question
+  const labels = {
+    [LABELS.session]: true,
+    [LABELS.resource]: true,
+    ...(tests && { [LABELS.test]: 'true' }),
+  } as const
   const litter: Litter[] = []
   const doubtful: LitterLeft[] = []
   const judge = async (

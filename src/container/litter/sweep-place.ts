@@ -12,10 +12,10 @@ import type { Litter, SweepOptions, Swept } from './swept.js'
 
 /** Sweeps one Engine; throws as `sweep` does. */
 export async function sweepPlace(options: SweepOptions): Promise<Swept> {
-  const { dryRun = false, signal, ...place } = options
+  const { dryRun = false, tests = false, signal, ...place } = options
   const engine = await engineAt(place, signal)
   const isLitter = rememberDead()
-  const { litter, doubtful } = await findLitter(engine, { isLitter, signal })
+  const { litter, doubtful } = await findLitter(engine, { isLitter, tests, signal })
   const journals = await openJournals(engine, isLitter, signal)
   const all = [...litter, ...journals.flatMap(({ images }) => images)]
   if (dryRun) return frozen({ removed: inOrder(all), left: doubtful })

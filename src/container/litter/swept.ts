@@ -24,6 +24,12 @@ export interface Swept {
 }
 
 export interface SweepOptions extends EnginePlace {
+  /**
+   * Whether only what test runs made is removed. A program of another kind may have meant its containers to outlive it.
+   *
+   * @default false
+   */
+  readonly tests?: boolean
   /** Whether it is only said what would be removed. @default false */
   readonly dryRun?: boolean
   readonly signal?: AbortSignal | undefined

@@ -8,6 +8,7 @@ import {
   parseSession,
   sessionOf,
 } from '../../../src/container/labels.js'
+import { watchLedger } from '../../../src/container/ledger.js'
 
 describe('the labels of a resource', () => {
   it('name the process that made it, and win over those of the user', () => {
@@ -22,6 +23,13 @@ describe('the labels of a resource', () => {
       machine: expect.stringMatching(/^[0-9a-f]{12}$/),
       pid: process.pid,
     })
+  })
+
+  it('tell what is made while somebody follows: the mark of a test run', () => {
+    const unwatch = watchLedger(() => undefined)
+    const labels = ownLabels({ [LABELS.test]: 'no' })
+    unwatch()
+    expect([labels[LABELS.test], ownLabels()[LABELS.test]]).toEqual(['true', undefined])
   })
 
   it('are others for each resource', () => {

@@ -37,10 +37,11 @@ eachEngine(({ host }) => {
     session: Session | string,
     resource = randomResource(),
     image = own().name,
+    more: Readonly<Record<string, string>> = {},
   ): Promise<string> {
     const docker = await own().engine.docker()
     const text = typeof session === 'string' ? session : formatSession(session)
-    const Labels = { [LABELS.session]: text, [LABELS.resource]: resource }
+    const Labels = { [LABELS.session]: text, [LABELS.resource]: resource, ...more }
     const { id } = await docker.createContainer({ Image: image, Labels })
     made.push(id)
     return id
@@ -68,6 +69,13 @@ eachEngine(({ host }) => {
       ])
       expect(left.filter((each) => each.session === session)).toEqual([])
       expect(await standing()).toEqual([])
+    })
+
+    it('leaves what no test run made, where it is to', async () => {
+      const program = await pretend(dead)
+      await pretend(dead, randomResource(), own().name, { [LABELS.test]: 'true' })
+      await sweep({ host, tests: true })
+      expect(await standing()).toEqual([program])
     })
 
     it('only says what it would remove', async () => {
