@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { CommitChanges, CommitOptions } from '../definition/index.js'
 import { splitReference } from '../engine/index.js'
+import { ContainerOptionsError } from '../errors/container-error.js'
 import { parseTagReference } from '../reference/index.js'
 import { ask } from './ask.js'
 import { imageName, isRefusal } from './image-name.js'

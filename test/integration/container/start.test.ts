@@ -15,7 +15,7 @@ import {
 } from '../../../src/container/index.js'
 import type { Container, StartOptions } from '../../../src/definition/index.js'
 import { image } from '../../../src/index.js'
-import { EACH_VERSION_WITH_PODMAN, eachEngine } from '../matrix.js'
+import { EACH_VERSION, eachEngine } from '../matrix.js'
 import { useOwnImage } from './own-image.js'
 
 jest.setTimeout(60_000)
@@ -23,9 +23,7 @@ jest.setTimeout(60_000)
 const SERVER = 'echo hello; echo oops >&2; mkdir /www; echo index > /www/index.html; '
 const SERVE = 'exec httpd -f -p 80 -h /www'
 
-eachEngine(({ host, slot }) => {
-  // What podman 4.3 does otherwise; docs/architecture.md has the reasons.
-  const isPodman = slot === 'podman'
+eachEngine(({ host }) => {
   const own = useOwnImage(host)
   const start = (options: StartOptions) => startContainer(own().engine, own().name, options)
 
@@ -48,8 +46,7 @@ eachEngine(({ host, slot }) => {
           wait.log(/^hel+o$/),
           wait.log('oops'),
           wait.command(['test', '-f', '/www/index.html']),
-          // It has systemd run its health checks, and this is not a machine with systemd.
-          ...(isPodman ? [] : [wait.any(wait.exit(), wait.healthy())]),
+          wait.any(wait.exit(), wait.healthy()),
         ),
       })
     })
@@ -235,22 +232,17 @@ eachEngine(({ host, slot }) => {
 
   describe('a container that is changed', () => {
     let box: Container
-    const changesOf = async (changed: Container) => {
-      const changes = await changed.diff()
-      // It puts the files that it mounts into /etc itself.
-      return changes.filter(({ path }) => !isPodman || path !== '/etc')
-    }
     beforeAll(async () => {
       box = await start({ command: ['sleep', '600'] })
     })
     afterAll(() => box.remove())
 
     it('differs from its image by what was done, and its commit by nothing', async () => {
-      expect(await changesOf(box)).toEqual([])
+      expect(await box.diff()).toEqual([])
       await box.exec(
         'touch /hello; echo world > /world; mkdir -p /d; rm /bin/vi; ln -s / /root-link',
       )
-      expect(await changesOf(box)).toEqual([
+      expect(await box.diff()).toEqual([
         { path: '/bin', change: 'modified', kind: 'directory', size: 0 },
         { path: '/bin/vi', change: 'deleted', kind: 'symlink', size: 0 },
         { path: '/d', change: 'added', kind: 'directory', size: 0 },
@@ -288,7 +280,7 @@ eachEngine(({ host, slot }) => {
         expect(sessionOf(Config.Labels)).toBeUndefined()
         const fresh = await committed.start({ command: ['sleep', '60'] })
         try {
-          expect(await changesOf(fresh)).toEqual([])
+          expect(await fresh.diff()).toEqual([])
         } finally {
           await fresh.remove()
         }
@@ -336,10 +328,7 @@ eachEngine(({ host, slot }) => {
           expect(stdout).toBe('shared\nshared\n')
           expect((await net.inspect()).containers).toEqual([server.id])
           await expect(data.remove()).rejects.toMatchObject({ code: 'RESOURCE_IN_USE' })
-          // It removes the network, and the container from it.
-          if (!isPodman) {
-            await expect(net.remove()).rejects.toMatchObject({ code: 'RESOURCE_IN_USE' })
-          }
+          await expect(net.remove()).rejects.toMatchObject({ code: 'RESOURCE_IN_USE' })
           await expect(volume.create({ host, name: data.name })).rejects.toMatchObject({
             code: 'RESOURCE_EXISTS',
           })
@@ -372,4 +361,4 @@ eachEngine(({ host, slot }) => {
       await expect(all.get(name)).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' })
     })
   })
-}, EACH_VERSION_WITH_PODMAN)
+}, EACH_VERSION)
