@@ -209,7 +209,7 @@ describe('a client that speaks otherwise', () => {
     ['a line too long', 'x'.repeat(MAX_LINE + 1), 'a line is too long'],
     [
       'a greeting and then a line too long',
-      text(hello) + 'x'.repeat(10 * MAX_LINE),
+      text(hello) + 'x'.repeat(MAX_LINE + 1),
       'a line is too long',
     ],
   ])('is told so and left: %s', async (_what, bytes, reason) => {
