@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { container, images } from '../../src/container/index.js'
-import { EACH_VERSION, eachEngine } from '../integration/matrix.js'
+import { eachEngine, OLDEST_AND_NEWEST } from '../integration/matrix.js'
 import { runExample } from './run-example.js'
 
 jest.setTimeout(180_000)
@@ -57,4 +57,4 @@ a fresh container of it: []
       expect(stdout).toBe('2\n')
     })
   })
-}, EACH_VERSION)
+}, OLDEST_AND_NEWEST)

@@ -21,6 +21,9 @@ export const WITH_PODMAN: readonly string[] = ALL_SLOTS.map(({ id }) => id)
 /** As {@link EACH_VERSION}, and podman's socket. */
 export const EACH_VERSION_WITH_PODMAN: readonly string[] = [...EACH_VERSION, PODMAN.id]
 
+/** The oldest Engine and the newest, one of each store: for what takes long on each. */
+export const OLDEST_AND_NEWEST: readonly string[] = ['bookworm', 'sid-containerd']
+
 /**
  * Registers the tests of `define` once for each Engine of the matrix, under `Engine NAME`. An Engine
  * that is missing or does not answer fails the suite under that name: none is ever skipped.

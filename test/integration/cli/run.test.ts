@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { container, images, LABELS } from '../../../src/container/index.js'
 import { deleteTagged, pushLabelled } from '../build/loopback-image.js'
 import { useOwnImage } from '../container/own-image.js'
-import { EACH_VERSION, eachEngine } from '../matrix.js'
+import { eachEngine, OLDEST_AND_NEWEST } from '../matrix.js'
 import { imagewright, ROOT } from './command.js'
 import { inTerminal } from './terminal.js'
 
@@ -284,4 +284,4 @@ export const words = image().from('${own().name}').arg('WORD').env({ WORD: '$WOR
       expect(stderr).toContain('CONTAINER_NOT_FOUND')
     })
   })
-}, EACH_VERSION)
+}, OLDEST_AND_NEWEST)

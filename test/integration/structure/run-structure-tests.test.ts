@@ -13,7 +13,7 @@ import {
   type StructureSubject,
   type StructureTestOptions,
 } from 'imagewright'
-import { EACH_VERSION, eachEngine } from '../matrix.js'
+import { eachEngine, OLDEST_AND_NEWEST } from '../matrix.js'
 
 jest.setTimeout(60_000)
 
@@ -393,4 +393,4 @@ eachEngine((engine) => {
     await expect(running).rejects.toBe(reason)
     expect(await left()).toEqual([])
   })
-}, EACH_VERSION)
+}, OLDEST_AND_NEWEST)

@@ -9,7 +9,7 @@ import {
   randomName,
   randomResource,
 } from '../../../../src/container/labels.js'
-import { eachEngine } from '../../matrix.js'
+import { eachEngine, OLDEST_AND_NEWEST } from '../../matrix.js'
 import { useOwnImage } from '../own-image.js'
 import { type Foreign, makeForeign } from './foreign.js'
 import { eventually, inTurns, isEmpty, killAt, madeBy, POINTS, PROGRAM } from './ours.js'
@@ -20,87 +20,93 @@ const SOME = [4, 8, 19]
 
 const AT_A_TIME = 5
 
-eachEngine(({ host, slot }) => {
-  const own = useOwnImage(host)
-  const points = slot === 'sid-graph' ? ALL : SOME
-  let foreign: Foreign
-  beforeEach(async () => {
-    foreign = await makeForeign(host, own().name)
-  })
-  afterEach(async () => {
-    await foreign.remove()
-  })
+/** The Engine on which a process is killed at each point. */
+const ALL_ON = 'sid-graph'
 
-  describe('a process that is killed', () => {
-    it('leaves nothing to the reaper, which touches nothing else and then goes', async () => {
-      const reaper = await startReaper({ program: PROGRAM })
-      const pids = await inTurns(points, AT_A_TIME, (point) =>
-        killAt(point, host, own().name, reaper),
-      )
-      expect(await eventually(() => remains(pids), isEmpty)).toEqual([])
-      expect(await foreign.standing()).toEqual(foreign.all)
-      await reaper.close()
-      const folders = async () => [reaper.address].map(dirname).filter(existsSync)
-      expect(await eventually(folders, isEmpty)).toEqual([])
-      expect(await remains(pids)).toEqual([])
+eachEngine(
+  ({ host, slot }) => {
+    const own = useOwnImage(host)
+    const points = slot === ALL_ON ? ALL : SOME
+    let foreign: Foreign
+    beforeEach(async () => {
+      foreign = await makeForeign(host, own().name)
+    })
+    afterEach(async () => {
+      await foreign.remove()
     })
 
-    it('leaves nothing of which it never heard that it was made', async () => {
-      const reaper = await startReaper({ program: PROGRAM })
-      const docker = await own().engine.docker()
-      let session = ''
-      const makeUntold = async (): Promise<unknown> => {
-        const Labels = { [LABELS.session]: session, [LABELS.resource]: randomResource() }
-        return docker.createVolume({ Name: randomName(), Labels })
-      }
-      const before = async (pid: number): Promise<void> => {
-        const labels = { [LABELS.session]: true } as const
-        const [net] = (await network.list({ host, labels })).filter(
-          (each) => parseSession(each.labels[LABELS.session] ?? '')?.pid === pid,
+    describe('a process that is killed', () => {
+      it('leaves nothing to the reaper, which touches nothing else and then goes', async () => {
+        const reaper = await startReaper({ program: PROGRAM })
+        const pids = await inTurns(points, AT_A_TIME, (point) =>
+          killAt(point, host, own().name, reaper),
         )
-        session = net?.labels[LABELS.session] ?? ''
-        await makeUntold()
-      }
-      const pids = [await killAt(1, host, own().name, reaper, { before })]
-      expect(await eventually(() => remains(pids), isEmpty)).toEqual([])
-      // As an Engine does that takes its time.
-      await makeUntold()
-      expect(await remains(pids)).toHaveLength(1)
-      expect(await eventually(() => remains(pids), isEmpty)).toEqual([])
-      await reaper.close()
-    })
+        expect(await eventually(() => remains(pids), isEmpty)).toEqual([])
+        expect(await foreign.standing()).toEqual(foreign.all)
+        await reaper.close()
+        const folders = async () => [reaper.address].map(dirname).filter(existsSync)
+        expect(await eventually(folders, isEmpty)).toEqual([])
+        expect(await remains(pids)).toEqual([])
+      })
 
-    it('leaves nothing to the next sweep, where the reaper is killed before it', async () => {
-      // A few at a time: an Engine has addresses for some thirty networks.
-      for (let done = 0; done < points.length; done += AT_A_TIME) {
-        const some = points.slice(done, done + AT_A_TIME)
-        const reapers = await inTurns(some, AT_A_TIME, () => startReaper({ program: PROGRAM }))
-        const pids = await inTurns(some, AT_A_TIME, (point) => {
-          const reaper = reapers[some.indexOf(point)]
-          return reaper
-            ? killAt(point, host, own().name, reaper, { killReaper: true })
-            : Promise.resolve(0)
-        })
-        // What an Engine was about to make for one that is dead it makes in its own time.
-        const swept = async () => {
-          await sweep({ host })
-          return remains(pids)
+      it('leaves nothing of which it never heard that it was made', async () => {
+        const reaper = await startReaper({ program: PROGRAM })
+        const docker = await own().engine.docker()
+        let session = ''
+        const makeUntold = async (): Promise<unknown> => {
+          const Labels = { [LABELS.session]: session, [LABELS.resource]: randomResource() }
+          return docker.createVolume({ Name: randomName(), Labels })
         }
-        expect(await eventually(swept, isEmpty)).toEqual([])
-        expect(reapers.map(({ address }) => dirname(address)).filter(existsSync)).toEqual([])
-      }
-      expect(await foreign.standing()).toEqual(foreign.all)
+        const before = async (pid: number): Promise<void> => {
+          const labels = { [LABELS.session]: true } as const
+          const [net] = (await network.list({ host, labels })).filter(
+            (each) => parseSession(each.labels[LABELS.session] ?? '')?.pid === pid,
+          )
+          session = net?.labels[LABELS.session] ?? ''
+          await makeUntold()
+        }
+        const pids = [await killAt(1, host, own().name, reaper, { before })]
+        expect(await eventually(() => remains(pids), isEmpty)).toEqual([])
+        // As an Engine does that takes its time.
+        await makeUntold()
+        expect(await remains(pids)).toHaveLength(1)
+        expect(await eventually(() => remains(pids), isEmpty)).toEqual([])
+        await reaper.close()
+      })
+
+      it('leaves nothing to the next sweep, where the reaper is killed before it', async () => {
+        // A few at a time: an Engine has addresses for some thirty networks.
+        for (let done = 0; done < points.length; done += AT_A_TIME) {
+          const some = points.slice(done, done + AT_A_TIME)
+          const reapers = await inTurns(some, AT_A_TIME, () => startReaper({ program: PROGRAM }))
+          const pids = await inTurns(some, AT_A_TIME, (point) => {
+            const reaper = reapers[some.indexOf(point)]
+            return reaper
+              ? killAt(point, host, own().name, reaper, { killReaper: true })
+              : Promise.resolve(0)
+          })
+          // What an Engine was about to make for one that is dead it makes in its own time.
+          const swept = async () => {
+            await sweep({ host })
+            return remains(pids)
+          }
+          expect(await eventually(swept, isEmpty)).toEqual([])
+          expect(reapers.map(({ address }) => dirname(address)).filter(existsSync)).toEqual([])
+        }
+        expect(await foreign.standing()).toEqual(foreign.all)
+      })
     })
-  })
 
-  async function remains(pids: readonly number[]): Promise<readonly string[]> {
-    return [...(await madeBy(host, pids)), ...(await namelessImages())]
-  }
+    async function remains(pids: readonly number[]): Promise<readonly string[]> {
+      return [...(await madeBy(host, pids)), ...(await namelessImages())]
+    }
 
-  /** Images of this suite that stand without a name, as a commit leaves them whose name moved on. */
-  async function namelessImages(): Promise<readonly string[]> {
-    const docker = await own().engine.docker()
-    const filters = { dangling: ['true'], label: [`own=${own().name.split(':')[1]}`] }
-    return (await docker.listImages({ filters })).map(({ Id }) => `nameless image ${Id}`)
-  }
-})
+    /** Images of this suite that stand without a name, as a commit leaves them whose name moved on. */
+    async function namelessImages(): Promise<readonly string[]> {
+      const docker = await own().engine.docker()
+      const filters = { dangling: ['true'], label: [`own=${own().name.split(':')[1]}`] }
+      return (await docker.listImages({ filters })).map(({ Id }) => `nameless image ${Id}`)
+    }
+  },
+  [ALL_ON, ...OLDEST_AND_NEWEST],
+)

@@ -9,7 +9,7 @@ import {
   type Reaper,
   startReaper,
 } from '../../../../src/container/litter/index.js'
-import { EACH_VERSION, eachEngine } from '../../matrix.js'
+import { eachEngine, OLDEST_AND_NEWEST } from '../../matrix.js'
 import { type LoneEngine, loneEngine } from '../lone-engine.js'
 import { useOwnImage } from '../own-image.js'
 import { type Foreign, makeForeign } from './foreign.js'
@@ -152,7 +152,7 @@ eachEngine(({ host }) => {
       await heir.remove()
     })
   })
-}, EACH_VERSION)
+}, OLDEST_AND_NEWEST)
 
 describe('an Engine that is away when a lease ends', () => {
   let lone: LoneEngine

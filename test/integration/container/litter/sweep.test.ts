@@ -10,7 +10,7 @@ import {
   type Session,
 } from '../../../../src/container/labels.js'
 import { imagewright } from '../../cli/command.js'
-import { EACH_VERSION, eachEngine } from '../../matrix.js'
+import { eachEngine, OLDEST_AND_NEWEST } from '../../matrix.js'
 import { useOwnImage } from '../own-image.js'
 
 eachEngine(({ host }) => {
@@ -159,7 +159,7 @@ eachEngine(({ host }) => {
       expect(await standing()).toEqual([box])
     })
   })
-}, EACH_VERSION)
+}, OLDEST_AND_NEWEST)
 
 function ignoreGone(error: unknown): void {
   const { statusCode } = error as { readonly statusCode?: number }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { container } from 'imagewright'
 import { buildOnce } from '../../../../src/jest/build-once.js'
-import { EACH_VERSION, eachEngine } from '../../matrix.js'
+import { eachEngine, OLDEST_AND_NEWEST } from '../../matrix.js'
 import { outcomes } from './outcomes.js'
 import { useSubjects } from './subjects.js'
 
@@ -168,4 +168,4 @@ eachEngine((engine) => {
       `)
     })
   })
-}, EACH_VERSION)
+}, OLDEST_AND_NEWEST)

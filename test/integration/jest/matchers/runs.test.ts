@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { container, image } from 'imagewright'
 import { buildOnce } from '../../../../src/jest/build-once.js'
-import { EACH_VERSION, eachEngine } from '../../matrix.js'
+import { eachEngine, OLDEST_AND_NEWEST } from '../../matrix.js'
 import { outcomes } from './outcomes.js'
 import { useSubjects } from './subjects.js'
 
@@ -271,4 +271,4 @@ eachEngine((engine) => {
       for (const ask of asked) await expect(ask()).rejects.toMatchObject(failure)
     })
   })
-}, EACH_VERSION)
+}, OLDEST_AND_NEWEST)
