@@ -9,11 +9,13 @@ import { type JestProject, makeProject } from './project.js'
 
 const EVERYWHERE = process.env['IMAGEWRIGHT_KILL_EVERYWHERE']
 
-/** How many runs are killed, each later in its life than the one before; 20 with IMAGEWRIGHT_KILL_EVERYWHERE. */
-const KILLS = EVERYWHERE ? 20 : 2
-
 /** How many things a test file makes and tells of. */
 const MADE = 6
+
+/** How many things of two files are made when the run is killed: of 20 runs with IMAGEWRIGHT_KILL_EVERYWHERE, or of one. */
+const KILLED_AT = EVERYWHERE
+  ? Array.from({ length: 20 }, (_, kill) => Math.ceil((kill * 2 * MADE) / 20))
+  : [MADE]
 
 /** Longest that something may take that another process does, in milliseconds. */
 const PATIENCE = 60_000
@@ -63,7 +65,7 @@ eachEngine(
       ...filesOf(project),
     ]
 
-    it.each(Array.from({ length: KILLS }, (_, kill) => Math.ceil((kill * 2 * MADE) / KILLS)))(
+    it.each(KILLED_AT)(
       'leaves nothing of a run that is killed when it has made %i things',
       async (count) => {
         const jest = project.start(['--maxWorkers=2'])
