@@ -12,13 +12,8 @@ export { startBackground, startForeground } from './foreground.js'
 export { LABELS, ownSession, type Session, sessionOf } from './labels.js'
 export { type LedgerEntry, watchLedger } from './ledger.js'
 export {
-  type Lease,
-  leaseFromReaper,
   type Litter,
   type LitterLeft,
-  type Reaper,
-  type ReaperOptions,
-  startReaper,
   sweep,
   type SweepOptions,
   type Swept,
