@@ -8,6 +8,7 @@ import type { Engine } from '../engine/index.js'
 import { EngineRequestError, ImageNotFoundError } from '../errors/engine-error.js'
 import { familiarName, formatPlatform } from '../reference/index.js'
 import { ask, parsed, rawSchema } from './ask.js'
+import { readEnvironmentLines } from './environment-lines.js'
 
 const list = z
   .array(z.string())
@@ -109,12 +110,7 @@ export function readConfig(value: unknown, doing: string): InspectedImageConfig 
 function toConfig(config: z.infer<typeof configSchema>): InspectedImageConfig {
   const healthcheck = toHealthcheck(config.Healthcheck)
   return Object.freeze({
-    env: Object.fromEntries(
-      config.Env.map((line) => {
-        const at = line.indexOf('=')
-        return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)]
-      }),
-    ),
+    env: readEnvironmentLines(config.Env),
     labels: config.Labels,
     exposedPorts: config.ExposedPorts,
     volumes: config.Volumes,

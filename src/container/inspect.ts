@@ -9,6 +9,7 @@ import type { Endpoint } from '../engine/index.js'
 import { EngineRequestError } from '../errors/engine-error.js'
 import { ContainerNotFoundError } from '../errors/container-error.js'
 import { ask, parsed, rawSchema } from './ask.js'
+import { readEnvironmentLines } from './environment-lines.js'
 import { signalOf } from './exit.js'
 import { readPort } from './options/ports.js'
 import { statusSchema } from './status.js'
@@ -142,12 +143,7 @@ function toInspection(
       target: mount.Destination,
       readOnly: !mount.RW,
     })),
-    env: Object.fromEntries(
-      Config.Env.map((line) => {
-        const at = line.indexOf('=')
-        return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)]
-      }),
-    ),
+    env: readEnvironmentLines(Config.Env),
     labels: Config.Labels,
     entrypoint: Config.Entrypoint,
     command: Config.Cmd,
