@@ -34,12 +34,13 @@ function markAs(folder, type) {
   writeFileSync(path(`${folder}/package.json`), `{ "type": "${type}" }\n`)
 }
 
-/** What package.json names, and the program of the reaper. */
+/** What package.json names, and what `PATHS` lead to. */
 const ENTRIES = [
   'index',
   'cli/main',
   'container/litter/reaper-main',
   'jest/index',
+  'jest/find-built',
   'jest/setup',
   'jest/global-setup',
   'jest/global-teardown',
@@ -70,53 +71,70 @@ const requiredPackages = {
   },
 }
 
-/** From the folder of the chunks, where esbuild puts whatever is loaded on demand. */
-const REAPER_PROGRAM = '../container/litter/reaper-main.js'
+/** Where built modules are that a path leads to: from the folder of the chunks, where esbuild puts what asks for them. */
+const PATHS = {
+  REAPER_PROGRAM: ['litter/reaper-program', '../container/litter/reaper-main.js'],
+  FIND_BUILT: ['jest/find-built-program', '../../cjs/jest/find-built.js'],
+}
 
-const reaperProgram = {
-  name: 'reaper program',
+const builtPaths = {
+  name: 'built paths',
   setup({ onLoad }) {
-    onLoad({ filter: /[/\\]litter[/\\]reaper-program\.ts$/ }, () => ({
-      contents: [
-        "import { fileURLToPath } from 'node:url'",
-        `export const REAPER_PROGRAM = fileURLToPath(new URL('${REAPER_PROGRAM}', import.meta.url))`,
-      ].join('\n'),
-    }))
+    for (const [name, [source, target]] of Object.entries(PATHS)) {
+      onLoad({ filter: new RegExp(`/src/.*${source}\\.ts$`) }, () => ({
+        contents: [
+          "import { fileURLToPath } from 'node:url'",
+          `export const ${name} = fileURLToPath(new URL('${target}', import.meta.url))`,
+        ].join('\n'),
+      }))
+    }
   },
 }
 
 /**
  * Writes a bundled ES module again as CommonJS. Bundled too, because jest opens and compiles what a test imports anew for
- * each test file: file by file that took more than twice the processor time.
+ * each test file: file by file that took more than twice the processor time. For the same reason without blanks; and without
+ * a source map, which jest would read anew for each stack.
  */
 async function writeCommonJs(file) {
   const text = readFileSync(path(file), 'utf8')
-  const map = readFileSync(path(`${file}.map`)).toString('base64')
-  const { code, map: newMap } = await transform(
-    `${text}\n//# sourceMappingURL=data:application/json;base64,${map}`,
-    {
-      format: 'cjs',
-      platform: 'node',
-      target: 'node20',
-      sourcefile: file,
-      sourcemap: 'external',
-      sourcesContent: false,
-      // jest has no `import()` for CommonJS.
-      supported: { 'dynamic-import': false },
-      define: { 'import.meta.url': 'importMetaUrl' },
-      ...(text.includes('import.meta.url') && {
-        banner: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href",
-      }),
-      logLevel: 'warning',
-    },
-  )
+  const { code } = await transform(text, {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    // jest has no `import()` for CommonJS.
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': 'importMetaUrl' },
+    ...(text.includes('import.meta.url') && {
+      banner: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href",
+    }),
+    logLevel: 'warning',
+  })
+  const shorter = await transform(loadedOnDemand(code), {
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // Node shows the line of an error that nobody caught.
+    lineLimit: 160,
+    logLevel: 'warning',
+  })
   const target = path(file.replace(/^dist\/esm/, 'dist/cjs'))
   mkdirSync(dirname(target), { recursive: true })
-  writeFileSync(
-    target,
-    `${code}//# sourceMappingURL=${target.slice(target.lastIndexOf('/') + 1)}.map\n`,
-  )
-  writeFileSync(`${target}.map`, newMap)
+  writeFileSync(target, shorter.code)
+}
+
+const OWN_REQUIRE = /^var (import_\w+) = require\("(\.{1,2}\/[^"]+)"\);$/gm
+
+/**
+ * Lets each chunk be loaded when something of it is first used: what is imported from it is always read as a member of
+ * `import_NAME`. Half of what the entrance reaches is never used by a build. No module of ours does anything but define.
+ */
+function loadedOnDemand(code) {
+  const names = [...code.matchAll(OWN_REQUIRE)].map(([, name]) => name)
+  if (names.length === 0) return code
+  const uses = new RegExp(`\\b(${names.join('|')})\\.`, 'g')
+  return code
+    .replace(OWN_REQUIRE, 'var $1_loaded, $1 = () => $1_loaded ??= require("$2");')
+    .replace(uses, '($1()).')
 }
 
 /** Folders count too: their time tells of files that are gone. */
@@ -156,7 +174,7 @@ const { metafile } = await build({
   sourcesContent: false,
   legalComments: 'linked',
   external: ['@jest/globals', 'dockerode', 'tar-fs', 'tar-stream', 'ts-morph', 'yaml'],
-  plugins: [requiredPackages, reaperProgram],
+  plugins: [requiredPackages, builtPaths],
   // The name tells src/definition/call-site.ts that a frame is the library's own.
   chunkNames: 'chunks/imagewright-[hash]',
   metafile: true,

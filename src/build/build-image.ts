@@ -1,20 +1,12 @@
-import { container } from '../container/container.js'
-import { engineAt } from '../container/engine-place.js'
-import { inspectImage } from '../container/inspect-image.js'
-import type {
-  BuildRequest,
-  BuiltImage,
-  CreateOptions,
-  EnginePlace,
-  RunOptions,
-  StartOptions,
-} from '../definition/index.js'
 import { type Engine, tagImage } from '../engine/index.js'
+import type { BuildRequest, BuiltImage } from '../definition/index.js'
+import { engineAt } from '../container/engine-place.js'
 import { FeatureUnsupportedError } from '../errors/index.js'
 import type { StageNode } from '../node/index.js'
 import type { BuildEvent } from '../progress/event.js'
 import { parseTagReference } from '../reference/index.js'
-import { obtainImage } from './obtain-image.js'
+import { type BuildOutcome, builtImage } from './built-image.js'
+import { findObtained, obtainImage } from './obtain-image.js'
 import { type BuildPlan, planBuild } from './plan.js'
 
 /** Builds a stage in the Engine that the request names, or in the one that is found as docker finds it. */
@@ -26,31 +18,28 @@ export async function buildImage(
   const started = performance.now()
   const { plan, engine } = await beginBuild(target, request)
   try {
-    const { key, names, id, digest, platform, cached, cachedSteps, limits } = await obtainImage(
-      engine,
-      plan,
-      emit,
-    )
-    await nameImage(engine, id, names, plan.tags)
-    emit({ type: 'image', id, digest, tags: plan.tags })
-    return Object.freeze({
-      kind: 'built' as const,
-      id,
-      digest,
-      tags: plan.tags,
-      platform,
-      key,
-      cached,
-      cachedSteps,
-      limits,
-      duration: performance.now() - started,
-      run: (options?: RunOptions) => container.run(id, { ...options, ...placeOf(request) }),
-      start: (options?: StartOptions) => container.start(id, { ...options, ...placeOf(request) }),
-      create: (options?: CreateOptions) =>
-        container.create(id, { ...options, ...placeOf(request) }),
-      inspect: async ({ signal }: { readonly signal?: AbortSignal | undefined } = {}) =>
-        inspectImage(await engineAt(request, signal), id, signal),
-    })
+    const { names, ...image } = await obtainImage(engine, plan, emit)
+    await nameImage(engine, image.id, names, plan.tags)
+    emit({ type: 'image', id: image.id, digest: image.digest, tags: plan.tags })
+    return builtImage({ ...image, tags: plan.tags, duration: performance.now() - started }, request)
+  } finally {
+    engine.close()
+  }
+}
+
+/** What a build comes to that finds its image in the Engine. Undefined where there is something to build. */
+export async function findBuilt(
+  target: StageNode,
+  request: BuildRequest,
+): Promise<BuildOutcome | undefined> {
+  const started = performance.now()
+  const { plan, engine } = await beginBuild(target, request)
+  try {
+    const found = await findObtained(engine, plan)
+    if (!found) return undefined
+    const { names, ...image } = found
+    await nameImage(engine, image.id, names, plan.tags)
+    return { ...image, tags: plan.tags, duration: performance.now() - started }
   } finally {
     engine.close()
   }
@@ -92,13 +81,5 @@ async function nameImage(
 ): Promise<void> {
   for (const tag of tags) {
     if (!names.includes(parseTagReference(tag).familiarString)) await tagImage(engine, id, tag)
-  }
-}
-
-/** Where the Engine of a request is, for what is asked of it later. */
-function placeOf({ host, dockerContext }: EnginePlace): EnginePlace {
-  return {
-    ...(host !== undefined && { host }),
-    ...(dockerContext !== undefined && { dockerContext }),
   }
 }

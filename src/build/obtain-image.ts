@@ -54,6 +54,22 @@ export async function obtainImage(
   }
 }
 
+/** The image of a plan if the Engine holds it, or nothing. */
+export async function findObtained(
+  engine: Engine,
+  plan: BuildPlan,
+): Promise<ObtainedImage | undefined> {
+  const folder = cacheFolder(engine.environment())
+  const { signal } = plan.request
+  const prepared = await prepare(engine, plan, { folder, signal })
+  const order: Order = { folder, store: buildStore(folder), plan, prepared, demanding: true }
+  const [found] = await Promise.all([
+    findImage(engine, order, () => undefined, signal),
+    prepared.save(),
+  ])
+  return found
+}
+
 async function failed(error: unknown): Promise<never> {
   const { explainBaseFailure } = await import('./failure.js')
   throw await explainBaseFailure(error)

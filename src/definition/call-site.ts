@@ -8,25 +8,62 @@ const BARE_FRAME = /^\s*at (?:async )?(.+):(\d+):(\d+)$/
 /**
  * The place in the user's code that called `entrance`: the first frame above it outside of imagewright.
  *
- * The stack is read as text, because that is where source maps are applied: by Node with
- * `--enable-source-maps`, by jest and by the loader of definition files.
+ * It is read from the stack's text, because that is where source maps are applied: by Node with `--enable-source-maps`,
+ * by jest and by the loader of definition files. The text ends at the frame that is looked for: for each one of ours they
+ * would read a map of ours, and jest does so anew each time.
  */
-export function callSite(entrance: (...values: never[]) => unknown): SourceLocation | undefined {
-  const limit = Error.stackTraceLimit
-  const holder: { stack?: unknown } = {}
-  Error.stackTraceLimit = FRAMES
-  Error.captureStackTrace(holder, entrance)
-  const stack = holder.stack
-  Error.stackTraceLimit = limit
-  if (typeof stack !== 'string') return undefined
-  for (const line of stack.split('\n')) {
-    const frame = parseFrame(line)
-    if (frame && !isOwn(frame.file)) return frame
+export function callSite(entrance: Entrance): SourceLocation | undefined {
+  if (ownFolder === undefined) return firstOutside(linesOf(FRAMES, entrance))
+  const frames = framesAbove(entrance)
+  const index = frames.findIndex((frame) => isInUserFile(frame.getFileName()))
+  return index < 0 ? undefined : readFrame(linesOf(index + 1, entrance).at(-1))
+}
+
+function isInUserFile(file: string | null | undefined): boolean {
+  return (
+    typeof file === 'string' &&
+    !file.startsWith('node:') &&
+    !(ownFolder !== undefined && file.startsWith(ownFolder))
+  )
+}
+
+function firstOutside(lines: readonly string[]): SourceLocation | undefined {
+  for (const line of lines) {
+    const place = readFrame(line)
+    if (place && !(ownSource !== undefined && place.file.startsWith(ownSource))) return place
   }
   return undefined
 }
 
-function parseFrame(line: string): SourceLocation | undefined {
+type Entrance = (...values: never[]) => unknown
+
+function framesAbove(entrance?: Entrance): readonly NodeJS.CallSite[] {
+  const { prepareStackTrace } = Error
+  Error.prepareStackTrace = (_error, frames) => frames
+  const frames = stackAbove(FRAMES, entrance)
+  // TypeScript has it always there; in a context of `node:vm` it is not.
+  if (prepareStackTrace) Error.prepareStackTrace = prepareStackTrace
+  else Reflect.deleteProperty(Error, 'prepareStackTrace')
+  return Array.isArray(frames) ? (frames as readonly NodeJS.CallSite[]) : []
+}
+
+/** A line that says what was thrown, and one for each frame. */
+function linesOf(limit: number, entrance?: Entrance): readonly string[] {
+  const stack = stackAbove(limit, entrance)
+  return typeof stack === 'string' ? stack.split('\n') : []
+}
+
+function stackAbove(limit: number, entrance: Entrance | undefined): unknown {
+  const { stackTraceLimit } = Error
+  const holder: { stack?: unknown } = {}
+  Error.stackTraceLimit = limit
+  Error.captureStackTrace(holder, entrance)
+  const { stack } = holder
+  Error.stackTraceLimit = stackTraceLimit
+  return stack
+}
+
+function readFrame(line = ''): SourceLocation | undefined {
   const match = NAMED_FRAME.exec(line) ?? BARE_FRAME.exec(line)
   if (!match) return undefined
   const [, place = '', lineNumber, column] = match
@@ -45,18 +82,16 @@ function toPath(place: string): string {
 const OWN_FILE =
   /^(.*[\\/])(?:definition[\\/]call-site\.[cm]?[jt]s|chunks[\\/]imagewright-\w+\.js)$/
 
-/**
- * The folder of the library, with the separator at its end. Undefined where the user's bundler has put it into one
- * file with their code: then only the frames below the entrance are known to be ours.
- */
-const ownFolder = (() => {
-  const holder: { stack?: unknown } = {}
-  Error.captureStackTrace(holder)
-  const own = typeof holder.stack === 'string' ? holder.stack.split('\n')[1] : undefined
-  const file = own === undefined ? undefined : parseFrame(own)?.file
-  return file === undefined ? undefined : OWN_FILE.exec(file)?.[1]
-})()
-
-function isOwn(file: string): boolean {
-  return ownFolder !== undefined && file.startsWith(ownFolder)
+function folderOf(file: string | null | undefined): string | undefined {
+  return OWN_FILE.exec(file ?? '')?.[1]
 }
+
+/** The folder of the library, with the separator at its end, as frames name it. */
+const ownFolder = folderOf(framesAbove(stackAbove)[0]?.getFileName())
+
+/**
+ * Where the user's bundler has put the library into one file with their code: the folder of its source, if there is a map.
+ * Without one, only the frames below the entrance are known to be ours.
+ */
+const ownSource =
+  ownFolder === undefined ? folderOf(readFrame(linesOf(1, stackAbove).at(-1))?.file) : undefined

@@ -7,6 +7,7 @@ import {
   type ExecCommand,
   type InstructionKind,
   instructionSchemas,
+  lazyRecord,
   literalText,
   type MountNode,
   type NodeOf,
@@ -74,14 +75,15 @@ const FAULTS: { readonly [K in InstructionKind]?: (node: NodeOf<K>) => readonly 
 const DURATIONS = ['interval', 'timeout', 'startPeriod', 'startInterval'] as const
 const DURATION = /^(?:0|(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+)$/
 
+const KINDS = Object.keys(instructionSchemas) as readonly InstructionKind[]
+
 /** The schemas of the nodes, for what the calls of the builder are given. */
-export const strictSchemas = Object.fromEntries(
-  Object.entries(instructionSchemas).map(([kind, schema]) => [kind, strict(kind, schema)]),
+export const strictSchemas = lazyRecord(
+  Object.fromEntries(KINDS.map((kind) => [kind, () => strict(kind, instructionSchemas[kind])])),
 ) as typeof instructionSchemas
 
-function strict(kind: string, schema: z.ZodType): z.ZodType {
-  const faultsOf = FAULTS[kind as InstructionKind] as
-    ((node: unknown) => readonly Fault[]) | undefined
+function strict(kind: InstructionKind, schema: z.ZodType): z.ZodType {
+  const faultsOf = FAULTS[kind] as ((node: unknown) => readonly Fault[]) | undefined
   return schema.superRefine((node, context) => {
     if (context.issues.length > 0) return
     for (const [path, message] of [...nulFaults([], node), ...(faultsOf?.(node) ?? [])]) {

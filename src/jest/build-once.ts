@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import { builtImage } from '../build/built-image.js'
 import type { BuildParameters, BuildRequest, BuiltImage, Once, Stage } from '../definition/index.js'
+import { findOutside } from './find-outside.js'
 
 interface Begun {
   readonly options: Omit<BuildRequest, 'signal'>
@@ -26,9 +28,12 @@ export function buildOnce<Args, Used extends Once>(
   const known = builds.find((build) => isDeepStrictEqual(build.options, rest))
   if (known) return known.image
   const request: unknown = [{ ...rest, ...(signal && { signal }) }]
-  // A promise and no build: what is awaited here is awaited by many.
-  const image = Promise.resolve(
-    definition.build<readonly string[]>(...(request as BuildParameters<Args, readonly string[]>)),
+  const image = findOutside(definition, options ?? {}).then((found) =>
+    found
+      ? builtImage(found, rest)
+      : definition.build<readonly string[]>(
+          ...(request as BuildParameters<Args, readonly string[]>),
+        ),
   )
   begun.set(definition, [...builds, { options: rest, image }])
   return image

@@ -9,7 +9,15 @@ import { startRunReaper } from './run-reaper.js'
  * @throws {ReaperNotStartedError} `REAPER_NOT_STARTED`
  */
 export default async function globalSetup(): Promise<void> {
-  await startRunReaper()
+  const sweeping = sweepOldLitter()
+  try {
+    await startRunReaper()
+  } finally {
+    await sweeping
+  }
+}
+
+async function sweepOldLitter(): Promise<void> {
   try {
     await sweep({ tests: true })
   } catch (error) {

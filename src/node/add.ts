@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
 import { type FileSource, fileSourceSchema } from './file-source.js'
+import { lazily } from './lazily.js'
 import { sourceLocationSchema } from './source-location.js'
 import { textSchema } from './text.js'
 import { type Word, wordSchema } from './word.js'
@@ -21,16 +22,18 @@ export interface AddNode {
   readonly at?: SourceLocation
 }
 
-export const addSchema: z.ZodType<AddNode> = z.strictObject({
-  kind: z.literal('add'),
-  sources: z.array(fileSourceSchema).min(1, 'must name at least one source').readonly(),
-  destination: wordSchema,
-  chown: wordSchema.exactOptional(),
-  chmod: wordSchema.exactOptional(),
-  link: z.boolean().exactOptional(),
-  checksum: wordSchema.exactOptional(),
-  keepGitDir: z.boolean().exactOptional(),
-  unpack: z.boolean().exactOptional(),
-  exclude: z.array(textSchema).readonly().exactOptional(),
-  at: sourceLocationSchema.exactOptional(),
-})
+export const addSchema = lazily((): z.ZodType<AddNode> =>
+  z.strictObject({
+    kind: z.literal('add'),
+    sources: z.array(fileSourceSchema()).min(1, 'must name at least one source').readonly(),
+    destination: wordSchema,
+    chown: wordSchema.exactOptional(),
+    chmod: wordSchema.exactOptional(),
+    link: z.boolean().exactOptional(),
+    checksum: wordSchema.exactOptional(),
+    keepGitDir: z.boolean().exactOptional(),
+    unpack: z.boolean().exactOptional(),
+    exclude: z.array(textSchema).readonly().exactOptional(),
+    at: sourceLocationSchema.exactOptional(),
+  }),
+)

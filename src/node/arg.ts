@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
+import { lazily } from './lazily.js'
 import { sourceLocationSchema } from './source-location.js'
 import { nonEmptyTextSchema } from './text.js'
 import { type Word, wordSchema } from './word.js'
@@ -22,12 +23,14 @@ const declaration = {
   default: wordSchema.exactOptional(),
 }
 
-export const argSchema: z.ZodType<ArgNode> = z.strictObject({
-  kind: z.literal('arg'),
-  ...declaration,
-  others: z.array(z.strictObject(declaration)).readonly().exactOptional(),
-  at: sourceLocationSchema.exactOptional(),
-})
+export const argSchema = lazily((): z.ZodType<ArgNode> =>
+  z.strictObject({
+    kind: z.literal('arg'),
+    ...declaration,
+    others: z.array(z.strictObject(declaration)).readonly().exactOptional(),
+    at: sourceLocationSchema.exactOptional(),
+  }),
+)
 
 /** All that an ARG declares, in its order. */
 export function declarationsOf(node: ArgNode): readonly ArgDeclaration[] {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
 import { type CommandNode, commandSchema } from './command.js'
+import { lazily } from './lazily.js'
 import { sourceLocationSchema } from './source-location.js'
 
 export interface CmdNode {
@@ -9,8 +10,10 @@ export interface CmdNode {
   readonly at?: SourceLocation
 }
 
-export const cmdSchema: z.ZodType<CmdNode> = z.strictObject({
-  kind: z.literal('cmd'),
-  command: commandSchema,
-  at: sourceLocationSchema.exactOptional(),
-})
+export const cmdSchema = lazily((): z.ZodType<CmdNode> =>
+  z.strictObject({
+    kind: z.literal('cmd'),
+    command: commandSchema(),
+    at: sourceLocationSchema.exactOptional(),
+  }),
+)

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { lazily } from './lazily.js'
 import { heredocNameSchema, textSchema } from './text.js'
 
 /** What RUN, CMD, ENTRYPOINT and HEALTHCHECK execute. */
@@ -44,32 +45,37 @@ export interface ScriptCommand {
 /** What RUN can execute beyond the two forms that all instructions share. */
 export type RunCommandNode = CommandNode | CommandList | ScriptCommand
 
-const shellCommandSchema = z.strictObject({
-  form: z.literal('shell'),
-  text: textSchema,
-  joints: z.array(z.number().int().min(1)).readonly().exactOptional(),
-  exact: z.literal(true).exactOptional(),
-})
-const execCommandSchema = z.strictObject({
-  form: z.literal('exec'),
-  arguments: z.array(textSchema).readonly(),
-})
-
-export const commandSchema: z.ZodType<CommandNode> = z.union([
-  shellCommandSchema,
-  execCommandSchema,
-])
-
-export const runCommandSchema: z.ZodType<RunCommandNode> = z.union([
-  shellCommandSchema,
-  execCommandSchema,
+const shellCommandSchema = lazily(() =>
   z.strictObject({
-    form: z.literal('all'),
-    commands: z.array(textSchema).min(1, 'must have at least one command').readonly(),
-  }),
-  z.strictObject({
-    form: z.literal('script'),
+    form: z.literal('shell'),
     text: textSchema,
-    name: heredocNameSchema.exactOptional(),
+    joints: z.array(z.number().int().min(1)).readonly().exactOptional(),
+    exact: z.literal(true).exactOptional(),
   }),
-])
+)
+const execCommandSchema = lazily(() =>
+  z.strictObject({
+    form: z.literal('exec'),
+    arguments: z.array(textSchema).readonly(),
+  }),
+)
+
+export const commandSchema = lazily((): z.ZodType<CommandNode> =>
+  z.union([shellCommandSchema(), execCommandSchema()]),
+)
+
+export const runCommandSchema = lazily((): z.ZodType<RunCommandNode> =>
+  z.union([
+    shellCommandSchema(),
+    execCommandSchema(),
+    z.strictObject({
+      form: z.literal('all'),
+      commands: z.array(textSchema).min(1, 'must have at least one command').readonly(),
+    }),
+    z.strictObject({
+      form: z.literal('script'),
+      text: textSchema,
+      name: heredocNameSchema.exactOptional(),
+    }),
+  ]),
+)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
+import { lazily } from './lazily.js'
 import { sourceLocationSchema } from './source-location.js'
 import { textSchema } from './text.js'
 
@@ -12,9 +13,11 @@ export interface CommentNode {
   readonly at?: SourceLocation
 }
 
-export const commentSchema: z.ZodType<CommentNode> = z.strictObject({
-  kind: z.literal('comment'),
-  text: textSchema,
-  apart: z.literal(true).exactOptional(),
-  at: sourceLocationSchema.exactOptional(),
-})
+export const commentSchema = lazily((): z.ZodType<CommentNode> =>
+  z.strictObject({
+    kind: z.literal('comment'),
+    text: textSchema,
+    apart: z.literal(true).exactOptional(),
+    at: sourceLocationSchema.exactOptional(),
+  }),
+)

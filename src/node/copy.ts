@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
 import { type FileSource, fileSourceSchema } from './file-source.js'
+import { lazily } from './lazily.js'
 import { type OriginNode, originSchema } from './origin.js'
 import { sourceLocationSchema } from './source-location.js'
 import { textSchema } from './text.js'
@@ -21,15 +22,17 @@ export interface CopyNode {
   readonly at?: SourceLocation
 }
 
-export const copySchema: z.ZodType<CopyNode> = z.strictObject({
-  kind: z.literal('copy'),
-  sources: z.array(fileSourceSchema).min(1, 'must name at least one source').readonly(),
-  destination: wordSchema,
-  from: originSchema.exactOptional(),
-  chown: wordSchema.exactOptional(),
-  chmod: wordSchema.exactOptional(),
-  link: z.boolean().exactOptional(),
-  parents: z.boolean().exactOptional(),
-  exclude: z.array(textSchema).readonly().exactOptional(),
-  at: sourceLocationSchema.exactOptional(),
-})
+export const copySchema = lazily((): z.ZodType<CopyNode> =>
+  z.strictObject({
+    kind: z.literal('copy'),
+    sources: z.array(fileSourceSchema()).min(1, 'must name at least one source').readonly(),
+    destination: wordSchema,
+    from: originSchema().exactOptional(),
+    chown: wordSchema.exactOptional(),
+    chmod: wordSchema.exactOptional(),
+    link: z.boolean().exactOptional(),
+    parents: z.boolean().exactOptional(),
+    exclude: z.array(textSchema).readonly().exactOptional(),
+    at: sourceLocationSchema.exactOptional(),
+  }),
+)

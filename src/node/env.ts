@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
+import { lazily } from './lazily.js'
 import { sourceLocationSchema } from './source-location.js'
 import { type Word, wordSchema } from './word.js'
 
@@ -15,11 +16,13 @@ export interface EnvNode {
   readonly at?: SourceLocation
 }
 
-export const envSchema: z.ZodType<EnvNode> = z.strictObject({
-  kind: z.literal('env'),
-  variables: z
-    .array(z.strictObject({ name: wordSchema, value: wordSchema }))
-    .min(1, 'must set at least one variable')
-    .readonly(),
-  at: sourceLocationSchema.exactOptional(),
-})
+export const envSchema = lazily((): z.ZodType<EnvNode> =>
+  z.strictObject({
+    kind: z.literal('env'),
+    variables: z
+      .array(z.strictObject({ name: wordSchema, value: wordSchema }))
+      .min(1, 'must set at least one variable')
+      .readonly(),
+    at: sourceLocationSchema.exactOptional(),
+  }),
+)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
+import { lazily } from './lazily.js'
 import { sourceLocationSchema } from './source-location.js'
 import { type Word, wordSchema } from './word.js'
 
@@ -10,8 +11,10 @@ export interface ExposeNode {
   readonly at?: SourceLocation
 }
 
-export const exposeSchema: z.ZodType<ExposeNode> = z.strictObject({
-  kind: z.literal('expose'),
-  ports: z.array(wordSchema).min(1, 'must name at least one port').readonly(),
-  at: sourceLocationSchema.exactOptional(),
-})
+export const exposeSchema = lazily((): z.ZodType<ExposeNode> =>
+  z.strictObject({
+    kind: z.literal('expose'),
+    ports: z.array(wordSchema).min(1, 'must name at least one port').readonly(),
+    at: sourceLocationSchema.exactOptional(),
+  }),
+)

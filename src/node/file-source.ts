@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { lazily } from './lazily.js'
 import { heredocNameSchema } from './text.js'
 import { type Word, wordSchema } from './word.js'
 
@@ -18,11 +19,13 @@ export interface InlineFile {
   readonly content: Word
 }
 
-export const fileSourceSchema: z.ZodType<FileSource> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('path'), path: wordSchema }),
-  z.strictObject({
-    kind: z.literal('inline'),
-    name: heredocNameSchema.exactOptional(),
-    content: wordSchema,
-  }),
-])
+export const fileSourceSchema = lazily((): z.ZodType<FileSource> =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('path'), path: wordSchema }),
+    z.strictObject({
+      kind: z.literal('inline'),
+      name: heredocNameSchema.exactOptional(),
+      content: wordSchema,
+    }),
+  ]),
+)

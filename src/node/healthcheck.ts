@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
 import { type CommandNode, commandSchema } from './command.js'
+import { lazily } from './lazily.js'
 import { sourceLocationSchema } from './source-location.js'
 
 export interface HealthcheckNode {
@@ -50,24 +51,28 @@ const durationSchema = z
   )
   .refine((text) => nanoseconds(text) < LONGEST, 'must be at most 2562047h')
 
-const testSchema = commandSchema.refine(
-  (command) => command.form !== 'exec' || command.arguments.length > 0,
-  'must have at least one argument',
+const testSchema = lazily(() =>
+  commandSchema().refine(
+    (command) => command.form !== 'exec' || command.arguments.length > 0,
+    'must have at least one argument',
+  ),
 )
 
-export const healthcheckSchema: z.ZodType<HealthcheckNode> = z
-  .strictObject({
-    kind: z.literal('healthcheck'),
-    test: z.union([z.literal('none'), testSchema]),
-    interval: durationSchema.exactOptional(),
-    timeout: durationSchema.exactOptional(),
-    startPeriod: durationSchema.exactOptional(),
-    startInterval: durationSchema.exactOptional(),
-    retries: z.number().int().min(0).max(0x7fffffff).exactOptional(),
-    at: sourceLocationSchema.exactOptional(),
-  })
-  .refine(
-    ({ test, kind: _kind, at: _at, ...options }) =>
-      test !== 'none' || Object.keys(options).length === 0,
-    "must have no options where it is 'none'",
-  )
+export const healthcheckSchema = lazily((): z.ZodType<HealthcheckNode> =>
+  z
+    .strictObject({
+      kind: z.literal('healthcheck'),
+      test: z.union([z.literal('none'), testSchema()]),
+      interval: durationSchema.exactOptional(),
+      timeout: durationSchema.exactOptional(),
+      startPeriod: durationSchema.exactOptional(),
+      startInterval: durationSchema.exactOptional(),
+      retries: z.number().int().min(0).max(0x7fffffff).exactOptional(),
+      at: sourceLocationSchema.exactOptional(),
+    })
+    .refine(
+      ({ test, kind: _kind, at: _at, ...options }) =>
+        test !== 'none' || Object.keys(options).length === 0,
+      "must have no options where it is 'none'",
+    ),
+)

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { type CommentNode, commentSchema } from './comment.js'
+import { lazyRecord } from './lazily.js'
 import { type MaintainerNode, maintainerSchema } from './maintainer.js'
 import { type OnbuildNode, onbuildSchema } from './onbuild.js'
 import { type TriggerNode, triggerSchemas } from './trigger.js'
@@ -15,12 +16,13 @@ export type InstructionHandlers<Result, Context extends readonly unknown[] = []>
   readonly [K in InstructionKind]: (node: NodeOf<K>, ...context: Context) => Result
 }
 
-export const instructionSchemas: { readonly [K in InstructionKind]: z.ZodType<NodeOf<K>> } = {
-  ...triggerSchemas,
-  comment: commentSchema,
-  maintainer: maintainerSchema,
-  onbuild: onbuildSchema,
-}
+export const instructionSchemas: { readonly [K in InstructionKind]: z.ZodType<NodeOf<K>> } =
+  lazyRecord({
+    ...triggerSchemas,
+    comment: commentSchema,
+    maintainer: maintainerSchema,
+    onbuild: onbuildSchema,
+  })
 
 /** Calls the handler of the node's kind. */
 export function handle<Result, Context extends readonly unknown[]>(

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
+import { lazily } from './lazily.js'
 import { sourceLocationSchema } from './source-location.js'
 import { nonEmptyTextSchema } from './text.js'
 
@@ -9,8 +10,10 @@ export interface MaintainerNode {
   readonly at?: SourceLocation
 }
 
-export const maintainerSchema: z.ZodType<MaintainerNode> = z.strictObject({
-  kind: z.literal('maintainer'),
-  name: nonEmptyTextSchema,
-  at: sourceLocationSchema.exactOptional(),
-})
+export const maintainerSchema = lazily((): z.ZodType<MaintainerNode> =>
+  z.strictObject({
+    kind: z.literal('maintainer'),
+    name: nonEmptyTextSchema,
+    at: sourceLocationSchema.exactOptional(),
+  }),
+)

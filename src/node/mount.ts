@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { lazily } from './lazily.js'
 import { type OriginNode, originSchema } from './origin.js'
 import { nonEmptyTextSchema, textSchema } from './text.js'
 import { type Word, wordSchema } from './word.js'
@@ -93,54 +94,56 @@ const ownership = {
   gid: idSchema.exactOptional(),
 }
 
-export const mountSchema: z.ZodType<MountNode> = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('bind'),
-    target: wordSchema,
-    source: wordSchema.exactOptional(),
-    from: originSchema.exactOptional(),
-    readWrite: z.boolean().exactOptional(),
-  }),
-  z.strictObject({
-    type: z.literal('cache'),
-    target: wordSchema,
-    id: wordSchema.exactOptional(),
-    sharing: z.enum(['shared', 'private', 'locked']).exactOptional(),
-    from: originSchema.exactOptional(),
-    source: wordSchema.exactOptional(),
-    readOnly: z.boolean().exactOptional(),
-    ...ownership,
-  }),
-  z.strictObject({
-    type: z.literal('tmpfs'),
-    target: wordSchema,
-    size: z.union([z.number().int().min(1), textSchema]).exactOptional(),
-  }),
-  z.strictObject({
-    type: z.literal('secret'),
-    id: nonEmptyTextSchema,
-    target: wordSchema.exactOptional(),
-    env: textSchema.exactOptional(),
-    required: z.boolean().exactOptional(),
-    ...ownership,
-  }),
-  z.strictObject({
-    type: z.literal('ssh'),
-    id: nonEmptyTextSchema.exactOptional(),
-    target: wordSchema.exactOptional(),
-    required: z.boolean().exactOptional(),
-    ...ownership,
-  }),
-  z.strictObject({
-    type: z.literal('unsettled'),
-    fields: z
-      .array(
-        z.strictObject({
-          key: textSchema.refine((key) => !key.includes('='), 'must have no "="'),
-          value: wordSchema.exactOptional(),
-        }),
-      )
-      .readonly(),
-    from: originSchema.exactOptional(),
-  }),
-])
+export const mountSchema = lazily((): z.ZodType<MountNode> =>
+  z.discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('bind'),
+      target: wordSchema,
+      source: wordSchema.exactOptional(),
+      from: originSchema().exactOptional(),
+      readWrite: z.boolean().exactOptional(),
+    }),
+    z.strictObject({
+      type: z.literal('cache'),
+      target: wordSchema,
+      id: wordSchema.exactOptional(),
+      sharing: z.enum(['shared', 'private', 'locked']).exactOptional(),
+      from: originSchema().exactOptional(),
+      source: wordSchema.exactOptional(),
+      readOnly: z.boolean().exactOptional(),
+      ...ownership,
+    }),
+    z.strictObject({
+      type: z.literal('tmpfs'),
+      target: wordSchema,
+      size: z.union([z.number().int().min(1), textSchema]).exactOptional(),
+    }),
+    z.strictObject({
+      type: z.literal('secret'),
+      id: nonEmptyTextSchema,
+      target: wordSchema.exactOptional(),
+      env: textSchema.exactOptional(),
+      required: z.boolean().exactOptional(),
+      ...ownership,
+    }),
+    z.strictObject({
+      type: z.literal('ssh'),
+      id: nonEmptyTextSchema.exactOptional(),
+      target: wordSchema.exactOptional(),
+      required: z.boolean().exactOptional(),
+      ...ownership,
+    }),
+    z.strictObject({
+      type: z.literal('unsettled'),
+      fields: z
+        .array(
+          z.strictObject({
+            key: textSchema.refine((key) => !key.includes('='), 'must have no "="'),
+            value: wordSchema.exactOptional(),
+          }),
+        )
+        .readonly(),
+      from: originSchema().exactOptional(),
+    }),
+  ]),
+)

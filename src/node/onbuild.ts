@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
+import { lazily } from './lazily.js'
 import { sourceLocationSchema } from './source-location.js'
 import { nonEmptyTextSchema } from './text.js'
 import { type TriggerNode, triggerSchemas } from './trigger.js'
@@ -17,20 +18,22 @@ export interface OnbuildNode {
 // Source: buildkit frontend/dockerfile/instructions/parse.go, `parseOnBuild`.
 const KINDS: ReadonlySet<string> = new Set(Object.keys(triggerSchemas))
 
-export const onbuildSchema: z.ZodType<OnbuildNode> = z
-  .strictObject({
-    kind: z.literal('onbuild'),
-    instruction: z
-      .custom<unknown>(isTrigger, 'must not be a comment, MAINTAINER or ONBUILD')
-      .pipe(z.union(Object.values(triggerSchemas)))
-      .exactOptional(),
-    expression: nonEmptyTextSchema.exactOptional(),
-    at: sourceLocationSchema.exactOptional(),
-  })
-  .refine(
-    ({ instruction, expression }) => instruction !== undefined || expression !== undefined,
-    'must have an instruction or its text',
-  )
+export const onbuildSchema = lazily((): z.ZodType<OnbuildNode> =>
+  z
+    .strictObject({
+      kind: z.literal('onbuild'),
+      instruction: z
+        .custom<unknown>(isTrigger, 'must not be a comment, MAINTAINER or ONBUILD')
+        .pipe(z.union(Object.values(triggerSchemas).map((schema): z.ZodType<TriggerNode> => schema())))
+        .exactOptional(),
+      expression: nonEmptyTextSchema.exactOptional(),
+      at: sourceLocationSchema.exactOptional(),
+    })
+    .refine(
+      ({ instruction, expression }) => instruction !== undefined || expression !== undefined,
+      'must have an instruction or its text',
+    ),
+)
 
 function isTrigger(value: unknown): boolean {
   return (

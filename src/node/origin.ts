@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { lazily } from './lazily.js'
 import type { StageNode } from './stage.js'
 import { nonEmptyTextSchema } from './text.js'
 
@@ -29,17 +30,19 @@ export const stageReferenceSchema: z.ZodType<StageNode> = z.custom<StageNode>(
   'must be a stage',
 )
 
-export const originSchema: z.ZodType<OriginNode> = z.union([
-  z.strictObject({
-    kind: z.literal('stage'),
-    stage: stageReferenceSchema,
-  }),
-  z.strictObject({ kind: z.literal('image'), reference: nonEmptyTextSchema }),
-  z.strictObject({
-    kind: z.literal('context'),
-    name: nonEmptyTextSchema,
-  }),
-])
+export const originSchema = lazily((): z.ZodType<OriginNode> =>
+  z.union([
+    z.strictObject({
+      kind: z.literal('stage'),
+      stage: stageReferenceSchema,
+    }),
+    z.strictObject({ kind: z.literal('image'), reference: nonEmptyTextSchema }),
+    z.strictObject({
+      kind: z.literal('context'),
+      name: nonEmptyTextSchema,
+    }),
+  ]),
+)
 
 function isStage(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'stage'

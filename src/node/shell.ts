@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
+import { lazily } from './lazily.js'
 import { sourceLocationSchema } from './source-location.js'
 import { textSchema } from './text.js'
 
@@ -10,8 +11,10 @@ export interface ShellNode {
   readonly at?: SourceLocation
 }
 
-export const shellSchema: z.ZodType<ShellNode> = z.strictObject({
-  kind: z.literal('shell'),
-  arguments: z.array(textSchema).min(1, 'must name a program').readonly(),
-  at: sourceLocationSchema.exactOptional(),
-})
+export const shellSchema = lazily((): z.ZodType<ShellNode> =>
+  z.strictObject({
+    kind: z.literal('shell'),
+    arguments: z.array(textSchema).min(1, 'must name a program').readonly(),
+    at: sourceLocationSchema.exactOptional(),
+  }),
+)

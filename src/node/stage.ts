@@ -3,6 +3,7 @@ import type { SourceLocation } from '../errors/index.js'
 import { type ArgNode, argSchema } from './arg.js'
 import { type CommentNode, commentSchema } from './comment.js'
 import { type InstructionNode, instructionSchemas } from './instruction.js'
+import { lazily } from './lazily.js'
 import { stageReferenceSchema } from './origin.js'
 import { sourceLocationSchema } from './source-location.js'
 import { textSchema } from './text.js'
@@ -72,11 +73,13 @@ export interface StageNode {
   readonly at?: SourceLocation
 }
 
-const baseSchema: z.ZodType<BaseNode> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('reference'), reference: wordSchema }),
-  z.strictObject({ kind: z.literal('scratch') }),
-  z.strictObject({ kind: z.literal('stage'), stage: stageReferenceSchema }),
-])
+const baseSchema = lazily((): z.ZodType<BaseNode> =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('reference'), reference: wordSchema }),
+    z.strictObject({ kind: z.literal('scratch') }),
+    z.strictObject({ kind: z.literal('stage'), stage: stageReferenceSchema }),
+  ]),
+)
 
 // A directive is one line.
 const directiveSchema = textSchema.refine(
@@ -84,27 +87,33 @@ const directiveSchema = textSchema.refine(
   'must be one line',
 )
 
-export const headerSchema: z.ZodType<HeaderNode> = z.strictObject({
-  syntax: directiveSchema.exactOptional(),
-  escape: z.enum(['\\', '`']).exactOptional(),
-  check: directiveSchema.exactOptional(),
-  globals: z.array(z.union([argSchema, commentSchema], 'must be an ARG or a comment')).readonly(),
-  dockerfile: z.strictObject({ file: z.string().exactOptional() }).exactOptional(),
-})
+export const headerSchema = lazily((): z.ZodType<HeaderNode> =>
+  z.strictObject({
+    syntax: directiveSchema.exactOptional(),
+    escape: z.enum(['\\', '`']).exactOptional(),
+    check: directiveSchema.exactOptional(),
+    globals: z
+      .array(z.union([argSchema(), commentSchema()], 'must be an ARG or a comment'))
+      .readonly(),
+    dockerfile: z.strictObject({ file: z.string().exactOptional() }).exactOptional(),
+  }),
+)
 
 // Source: buildkit frontend/dockerfile/instructions/parse.go, `validStageName`.
 const STAGE_NAME = /^[a-z][a-z0-9._-]*$/
 
 /** A stage by itself: its header stands elsewhere, and its instructions have schemas of their own. */
-export const stageSchema = z.strictObject({
-  comments: z.array(commentSchema).readonly().exactOptional(),
-  base: baseSchema,
-  platform: wordSchema.exactOptional(),
-  name: z.string().regex(STAGE_NAME, 'must be the name of a stage').exactOptional(),
-  instructions: z
-    .array(z.union(Object.values(instructionSchemas) as z.ZodType<InstructionNode>[]))
-    .readonly(),
-  candidates: z.array(stageReferenceSchema).readonly().exactOptional(),
-  context: z.string().exactOptional(),
-  at: sourceLocationSchema.exactOptional(),
-})
+export const stageSchema = lazily(() =>
+  z.strictObject({
+    comments: z.array(commentSchema()).readonly().exactOptional(),
+    base: baseSchema(),
+    platform: wordSchema.exactOptional(),
+    name: z.string().regex(STAGE_NAME, 'must be the name of a stage').exactOptional(),
+    instructions: z
+      .array(z.union(Object.values(instructionSchemas) as z.ZodType<InstructionNode>[]))
+      .readonly(),
+    candidates: z.array(stageReferenceSchema).readonly().exactOptional(),
+    context: z.string().exactOptional(),
+    at: sourceLocationSchema.exactOptional(),
+  }),
+)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
+import { lazily } from './lazily.js'
 import { sourceLocationSchema } from './source-location.js'
 import { type Word, wordSchema } from './word.js'
 
@@ -10,8 +11,10 @@ export interface StopsignalNode {
   readonly at?: SourceLocation
 }
 
-export const stopsignalSchema: z.ZodType<StopsignalNode> = z.strictObject({
-  kind: z.literal('stopsignal'),
-  signal: wordSchema,
-  at: sourceLocationSchema.exactOptional(),
-})
+export const stopsignalSchema = lazily((): z.ZodType<StopsignalNode> =>
+  z.strictObject({
+    kind: z.literal('stopsignal'),
+    signal: wordSchema,
+    at: sourceLocationSchema.exactOptional(),
+  }),
+)

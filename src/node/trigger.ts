@@ -36,7 +36,7 @@ export type TriggerNode =
 export type TriggerKind = TriggerNode['kind']
 
 export const triggerSchemas: {
-  readonly [K in TriggerKind]: z.ZodType<Extract<TriggerNode, { readonly kind: K }>>
+  readonly [K in TriggerKind]: () => z.ZodType<Extract<TriggerNode, { readonly kind: K }>>
 } = {
   add: addSchema,
   arg: argSchema,

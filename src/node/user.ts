@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
+import { lazily } from './lazily.js'
 import { sourceLocationSchema } from './source-location.js'
 import { type Word, wordSchema } from './word.js'
 
@@ -10,8 +11,10 @@ export interface UserNode {
   readonly at?: SourceLocation
 }
 
-export const userSchema: z.ZodType<UserNode> = z.strictObject({
-  kind: z.literal('user'),
-  user: wordSchema,
-  at: sourceLocationSchema.exactOptional(),
-})
+export const userSchema = lazily((): z.ZodType<UserNode> =>
+  z.strictObject({
+    kind: z.literal('user'),
+    user: wordSchema,
+    at: sourceLocationSchema.exactOptional(),
+  }),
+)

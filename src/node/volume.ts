@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
+import { lazily } from './lazily.js'
 import { sourceLocationSchema } from './source-location.js'
 import { nonEmptyWordSchema, type Word } from './word.js'
 
@@ -9,8 +10,10 @@ export interface VolumeNode {
   readonly at?: SourceLocation
 }
 
-export const volumeSchema: z.ZodType<VolumeNode> = z.strictObject({
-  kind: z.literal('volume'),
-  paths: z.array(nonEmptyWordSchema).min(1, 'must name at least one path').readonly(),
-  at: sourceLocationSchema.exactOptional(),
-})
+export const volumeSchema = lazily((): z.ZodType<VolumeNode> =>
+  z.strictObject({
+    kind: z.literal('volume'),
+    paths: z.array(nonEmptyWordSchema).min(1, 'must name at least one path').readonly(),
+    at: sourceLocationSchema.exactOptional(),
+  }),
+)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { SourceLocation } from '../errors/index.js'
+import { lazily } from './lazily.js'
 import { sourceLocationSchema } from './source-location.js'
 import { type Word, wordSchema } from './word.js'
 
@@ -9,8 +10,10 @@ export interface WorkdirNode {
   readonly at?: SourceLocation
 }
 
-export const workdirSchema: z.ZodType<WorkdirNode> = z.strictObject({
-  kind: z.literal('workdir'),
-  path: wordSchema,
-  at: sourceLocationSchema.exactOptional(),
-})
+export const workdirSchema = lazily((): z.ZodType<WorkdirNode> =>
+  z.strictObject({
+    kind: z.literal('workdir'),
+    path: wordSchema,
+    at: sourceLocationSchema.exactOptional(),
+  }),
+)

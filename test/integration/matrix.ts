@@ -1,10 +1,11 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 
 import { answers } from '../../scripts/engines/engine-api.js'
 import { type EngineRecord, readRecord } from '../../scripts/engines/record.js'
 import { SetUpError } from '../../scripts/engines/set-up-error.js'
 import { ALL_SLOTS, PODMAN, type Slot, SLOTS, slotsNamed } from '../../scripts/engines/slots.js'
 import { stateFolder } from '../../scripts/engines/state-folder.js'
+import { exclusively } from '../../src/cache/exclusive/exclusively.js'
 
 /** One real Engine of the matrix. `host` is for DOCKER_HOST, `store` its image store. */
 export type MatrixEngine = Pick<
@@ -24,9 +25,12 @@ export const EACH_VERSION_WITH_PODMAN: readonly string[] = [...EACH_VERSION, POD
 /** The oldest Engine and the newest, one of each store: for what takes long on each. */
 export const OLDEST_AND_NEWEST: readonly string[] = ['bookworm', 'sid-containerd']
 
+/** Longest time that one file's tests keep the others from an Engine, in milliseconds. */
+const LONGEST_TURN = 900_000
+
 /**
- * Registers the tests of `define` once for each Engine of the matrix, under `Engine NAME`. An Engine
- * that is missing or does not answer fails the suite under that name: none is ever skipped.
+ * Registers the tests of `define` once for each Engine of the matrix, under `Engine NAME`. No other file's tests have
+ * that Engine meanwhile: some freeze it, count what it holds, or remove all that nobody uses. An Engine that is missing or does not answer fails the suite under that name: none is ever skipped.
  * What is slow and the same everywhere names the slots that it runs `on`.
  *
  * For work on one machine, IMAGEWRIGHT_ENGINES names the Engines to run on; CI refuses it.
@@ -36,8 +40,7 @@ export function eachEngine(
   on: readonly string[] = SLOTS.map(({ id }) => id),
 ): void {
   const engines = readRecord(stateFolder())?.engines ?? []
-  for (const slot of wantedSlots(engines)) {
-    if (!on.includes(slot.id)) continue
+  for (const slot of inOwnOrder(wantedSlots(engines).filter(({ id }) => on.includes(id)))) {
     const engine = engines.find((candidate) => candidate.slot === slot.id)
     describe(`Engine ${engine?.name ?? slot.id}`, () => {
       if (!engine) {
@@ -46,12 +49,39 @@ export function eachEngine(
         })
         return
       }
+      holdEngine(engine)
       beforeAll(async () => {
         expect({ [engine.name]: await answers(engine.socket) }).toEqual({ [engine.name]: true })
       })
       define(engine)
     })
   }
+}
+
+/** Half of the files begin in the middle, so that two that run side by side do not wait for each other. */
+function inOwnOrder(slots: readonly Slot[]): readonly Slot[] {
+  const worker = Number(process.env['JEST_WORKER_ID'] ?? '1')
+  const first = worker % 2 === 0 ? Math.floor(slots.length / 2) : 0
+  return [...slots.slice(first), ...slots.slice(0, first)]
+}
+
+function holdEngine({ slot }: MatrixEngine): void {
+  let release = (): void => undefined
+  let held = Promise.resolve()
+  beforeAll(async () => {
+    await new Promise<void>((resolve, reject) => {
+      const turn = async () => {
+        resolve()
+        await new Promise<void>((end) => (release = end))
+      }
+      held = exclusively(stateFolder().path, `tests on ${slot}`, turn)
+      held.catch(reject)
+    })
+  }, LONGEST_TURN)
+  afterAll(() => {
+    release()
+    return held
+  })
 }
 
 /** `host:port` of the loopback registry; it takes pushes and is every Engine's mirror. */

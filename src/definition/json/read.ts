@@ -6,6 +6,7 @@ import {
   headerSchema,
   type InstructionNode,
   instructionSchemas,
+  lazily,
   type StageNode,
   stageSchema,
 } from '../../node/index.js'
@@ -69,11 +70,13 @@ function assertDepth(value: unknown, at: SourceLocation | undefined): void {
   }
 }
 
-const documentSchema = z.strictObject({
-  version: z.literal(JSON_VERSION),
-  headers: z.array(z.unknown()),
-  stages: z.array(z.record(z.string(), z.unknown())),
-})
+const documentSchema = lazily(() =>
+  z.strictObject({
+    version: z.literal(JSON_VERSION),
+    headers: z.array(z.unknown()),
+    stages: z.array(z.record(z.string(), z.unknown())),
+  }),
+)
 
 interface Document {
   readonly headers: readonly HeaderNode[]
@@ -88,11 +91,11 @@ function readDocument(value: unknown, reader: Reader): Document {
       hint: `This imagewright reads version ${JSON_VERSION}: use a newer one.`,
     })
   }
-  const { headers, stages } = checked(documentSchema, value, [], reader)
+  const { headers, stages } = checked(documentSchema(), value, [], reader)
   const shared = new Map<string, HeaderNode['globals'][number]>()
   return {
     headers: headers.map((header, index) =>
-      shareGlobals(checked(headerSchema, header, ['headers', index], reader), shared),
+      shareGlobals(checked(headerSchema(), header, ['headers', index], reader), shared),
     ),
     stages,
   }
@@ -113,10 +116,12 @@ function shareGlobals(
   return { ...header, globals }
 }
 
-const partsSchema = stageSchema.extend({
-  header: z.number().int().min(0),
-  instructions: z.array(z.unknown()),
-})
+const partsSchema = lazily(() =>
+  stageSchema().extend({
+    header: z.number().int().min(0),
+    instructions: z.array(z.unknown()),
+  }),
+)
 
 function readStage(
   json: JsonObject,
@@ -130,7 +135,7 @@ function readStage(
     header: place,
     instructions,
     ...parts
-  } = checked(partsSchema, withStages(json, earlier), path, reader)
+  } = checked(partsSchema(), withStages(json, earlier), path, reader)
   const header = headers[place]
   if (!header) {
     throw invalid([{ path: [...path, 'header'], message: 'must be the place of a header' }], reader)

@@ -22,20 +22,19 @@ export interface DefinitionJson {
   readonly stages: readonly Readonly<Record<string, unknown>>[]
 }
 
-const indexSchema = z.number().int().min(0)
-
-const stageJsonSchema = z.strictObject({ header: indexSchema, ...stageSchema.shape })
-
-const definitionSchema = z.strictObject({
-  version: z.literal(JSON_VERSION),
-  headers: z.array(headerSchema),
-  stages: z.array(stageJsonSchema).min(1),
-})
-
 /** JSON Schema (2020-12) of what `toJSON()` gives: `schema/definition.json` of the package. */
 export function definitionJsonSchema(): Readonly<Record<string, unknown>> {
+  const stageJsonSchema = z.strictObject({
+    header: z.number().int().min(0),
+    ...stageSchema().shape,
+  })
+  const definitionSchema = z.strictObject({
+    version: z.literal(JSON_VERSION),
+    headers: z.array(headerSchema()),
+    stages: z.array(stageJsonSchema).min(1),
+  })
   const names = z.registry<{ readonly id: string }>()
-  names.add(headerSchema, { id: 'header' })
+  names.add(headerSchema(), { id: 'header' })
   names.add(stageJsonSchema, { id: 'stage' })
   names.add(wordSchema, { id: 'word' })
   for (const [kind, schema] of Object.entries(instructionSchemas)) names.add(schema, { id: kind })

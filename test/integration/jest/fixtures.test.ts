@@ -72,6 +72,45 @@ export const app = image().from('busybox').run('echo ${random} > /random; sleep 
 
   if (engine.slot !== ALL_ON) return
 
+  it('looks for an image outside of the sandbox, with the environment and the files of the test file', async () => {
+    const definition = `image({ context: __dirname + '/files' }).from('busybox').copy('.', '/').run('echo ${Math.random()}')`
+    const file = (before: string): string => `${IMPORTS}
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { runInThisContext } from 'node:vm'
+${kind === 'module' ? 'const __dirname = process.cwd()' : ''}
+mkdirSync(__dirname + '/files', { recursive: true })
+${before}
+const app = useImage(${definition})
+test('one', () => {
+  const modules = Object.keys(runInThisContext('process').mainModule.constructor._cache)
+  const isLoaded = (name: string) => modules.some((path) => path.endsWith(name))
+  tell('found', { id: app().id, cached: app().cached, outside: isLoaded('/cjs/jest/find-built.js') })
+})
+`
+    const write = (text: string): string => `writeFileSync(__dirname + '/files/text', '${text}')`
+    // Large files first is jest's order where it knows nothing else of them.
+    const padding = (lines: number): string => '//\n'.repeat(lines)
+    project.write('found-1.test.ts', file(write('one') + padding(300)))
+    project.write('found-2.test.ts', file(write('one') + padding(200)))
+    project.write('found-3.test.ts', file(write('two') + padding(100)))
+    const { code, output } = await project.run(['found-', '--runInBand', '--no-color'])
+    expect(code === 0 ? '' : output).toBe('')
+    const found = about(project, 'found')
+    expect(found.map(({ cached, outside }) => ({ cached, outside }))).toEqual([
+      { cached: false, outside: true },
+      { cached: true, outside: true },
+      { cached: false, outside: true },
+    ])
+    const [one, two, three] = found.map(({ id }) => id)
+    expect(two).toBe(one)
+    expect(three).not.toBe(one)
+
+    project.write('found-4.test.ts', file(`process.env.DOCKER_HOST = 'unix:///nowhere.sock'`))
+    expect((await project.run(['found-4', '--no-color'])).output).toContain(
+      'EngineUnreachableError',
+    )
+  })
+
   it('tells why a build failed in the first test, with its line, and refers to that in the others', async () => {
     project.write(
       'failing.test.ts',
