@@ -48,32 +48,12 @@ const ENTRIES = [
   'jest/serializer',
 ]
 
-const COMMAND = 'dist/esm/cli/main.js'
-
-/** CommonJS packages that the command needs at once, and what it takes of them. */
-const REQUIRED = {
-  commander: ['Command', 'InvalidArgumentError', 'Option'],
-  jiti: ['createJiti'],
-}
-
-// Node reads a CommonJS package that is imported twice: first for its names, in a lexer that takes some 40 ms for these.
-const requiredPackages = {
-  name: 'required packages',
-  setup({ onResolve, onLoad }) {
-    const filter = new RegExp(`^(${Object.keys(REQUIRED).join('|')})$`)
-    onResolve({ filter }, ({ path: name }) => ({ path: name, namespace: 'required' }))
-    onLoad({ filter: /^/, namespace: 'required' }, ({ path: name }) => ({
-      contents: [
-        "import { createRequire } from 'node:module'",
-        `export const { ${REQUIRED[name].join(', ')} } = createRequire(import.meta.url)('${name}')`,
-      ].join('\n'),
-    }))
-  },
-}
+const COMMAND = 'dist/cjs/cli/main.js'
 
 /** Where built modules are that a path leads to: from the folder of the chunks, where esbuild puts what asks for them. */
 const PATHS = {
   REAPER_PROGRAM: ['litter/reaper-program', '../container/litter/reaper-main.js'],
+  OWN_INDEX: ['cli/own-index', '../../cjs/index.js'],
   FIND_BUILT: ['jest/find-built-program', '../../cjs/jest/find-built.js'],
 }
 
@@ -173,21 +153,32 @@ const { metafile } = await build({
   sourcemap: true,
   sourcesContent: false,
   legalComments: 'linked',
-  external: ['@jest/globals', 'dockerode', 'tar-fs', 'tar-stream', 'ts-morph', 'yaml'],
-  plugins: [requiredPackages, builtPaths],
+  external: [
+    '@jest/globals',
+    'commander',
+    'dockerode',
+    'jiti',
+    'tar-fs',
+    'tar-stream',
+    'ts-morph',
+    'yaml',
+  ],
+  plugins: [builtPaths],
   // The name tells src/definition/call-site.ts that a frame is the library's own.
   chunkNames: 'chunks/imagewright-[hash]',
   metafile: true,
   logLevel: 'warning',
 })
 const modules = Object.keys(metafile.outputs).filter((name) => name.endsWith('.js'))
-await Promise.all(modules.filter((name) => name !== COMMAND).map(writeCommonJs))
+await Promise.all(modules.map(writeCommonJs))
+// There is one command, as CommonJS: it loads less.
+for (const end of ['', '.map']) rmSync(path(`dist/esm/cli/main.js${end}`))
 markAs('dist/esm', 'module')
 markAs('dist/cjs', 'commonjs')
-chmodSync(path('dist/esm/cli/main.js'), 0o755)
+chmodSync(path(COMMAND), 0o755)
 
 // So that npx takes the command of the checkout as it is, and does not pack and install it first.
 if (existsSync(path('node_modules/.bin'))) {
   rmSync(path('node_modules/.bin/imagewright'), { force: true })
-  symlinkSync('../../dist/esm/cli/main.js', path('node_modules/.bin/imagewright'))
+  symlinkSync(`../../${COMMAND}`, path('node_modules/.bin/imagewright'))
 }

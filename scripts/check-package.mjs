@@ -100,7 +100,7 @@ test('has a fixture', () => expect(typeof useImage).toBe('function'))
   const jest = join(root, 'node_modules/jest/bin/jest.js')
   const tests = run('node', '--experimental-vm-modules', '--no-warnings', jest, '--json')
   expectEqual('has a preset for jest', JSON.parse(tests).numPassedTests, 4)
-  const command = join(installed, 'dist/esm/cli/main.js')
+  const command = join(installed, 'dist/cjs/cli/main.js')
   expectEqual('prints from the command', run('node', command, 'print', 'definition.ts'), dockerfile)
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   for (const [module, resolution] of [

@@ -48,7 +48,7 @@ export function contestants(newest: ClientRecord, oldest: ClientRecord): readonl
   return existsSync(IMAGEWRIGHT_CLI) ? [imagewright, ...peers] : peers
 }
 
-const IMAGEWRIGHT_CLI = join(ROOT, 'dist/esm/cli/main.js')
+const IMAGEWRIGHT_CLI = join(ROOT, 'dist/cjs/cli/main.js')
 
 /** The command that builds a definition of this folder; BENCH_TREE names its context. */
 export function buildCommand(definition: string, tag: string): readonly string[] {

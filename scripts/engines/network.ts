@@ -52,7 +52,8 @@ export async function setUpNetwork(
       pool: `${prefix}.${first + 8}.0/21`,
       mtu,
     }
-    await addBridge(network)
+    // Podman makes its own, with settings that it gives no other, and takes it away with its last container.
+    if (slot.daemon === 'dockerd') await addBridge(network)
     networks.set(slot.id, network)
   }
   return networks
@@ -85,9 +86,14 @@ async function addBridge({ bridge, address, mtu }: EngineNetwork): Promise<void>
 }
 
 function choosePrefix(folder: StateFolder, routes: readonly Route[]): string {
-  const strangers = routes.filter((route) => !route.dev?.startsWith(`iw${folder.id.slice(0, 6)}-`))
-  const isFree = (prefix: string) => !strangers.some((route) => overlaps(route.dst, prefix))
+  const isOurs = (route: Route) => route.dev?.startsWith(`iw${folder.id.slice(0, 6)}-`) ?? false
   const known = readJson<NetworkRecord>(folder.network)?.prefix
+  // What is up stays where it is, though podman's networks within it bear names of their own.
+  if (known !== undefined && routes.some((each) => isOurs(each) && overlaps(each.dst, known))) {
+    return known
+  }
+  const strangers = routes.filter((route) => !isOurs(route))
+  const isFree = (prefix: string) => !strangers.some((route) => overlaps(route.dst, prefix))
   const prefix = [...(known === undefined ? [] : [known]), ...CANDIDATES].find(isFree)
   if (prefix === undefined) {
     throw new SetUpError('No private network from 10.213.0.0/16 to 10.252.0.0/16 is free')

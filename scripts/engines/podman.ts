@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 import type { Daemon, DaemonOptions } from './daemon.js'
 import { callEngine, getJson } from './engine-api.js'
 import { unmountBelow } from './mounts.js'
 import { suiteFolder } from './packages.js'
-import { endProcesses, killWithChildren } from './processes.js'
-import { writeJson } from './record.js'
+import { endProcess, endProcesses, killWithChildren } from './processes.js'
+import { readJson, writeJson } from './record.js'
+import { tryCommand } from './run-command.js'
 import type { EngineFolder, StateFolder } from './state-folder.js'
 
 /**
@@ -22,7 +23,7 @@ export const PODMAN_SERVICE: Daemon = {
     // Without it podman takes this for the first start after the machine's: no container runs.
     rmSync(runFolder(engine), { recursive: true, force: true })
     rmSync(engine.socket, { force: true })
-    for (const path of [files.policy, files.home, files.networks, files.temporary]) {
+    for (const path of [files.policy, files.home, files.networks, files.temporary, files.shared]) {
       mkdirSync(path, { recursive: true })
     }
     writeJson(join(files.policy, 'policy.json'), { default: [{ type: 'insecureAcceptAnything' }] })
@@ -31,7 +32,17 @@ export const PODMAN_SERVICE: Daemon = {
     writeFileSync(files.storage, storageConf(engine))
     writeFileSync(files.registries, registriesConf(options.registry))
     return {
-      command: ['unshare', '--mount', 'sh', '-c', ENTER, 'sh', files.policy, ...service(engine)],
+      command: [
+        'unshare',
+        '--mount',
+        'sh',
+        '-c',
+        ENTER,
+        'sh',
+        files.policy,
+        files.shared,
+        ...service(engine),
+      ],
       environment: {
         CONTAINERS_CONF: files.containers,
         CONTAINERS_STORAGE_CONF: files.storage,
@@ -49,22 +60,28 @@ export const PODMAN_SERVICE: Daemon = {
     await stopContainers(engine)
     await endProcesses(serviceAddress(engine), 10_000)
     await killWithChildren(storageRoot(engine))
-    await endProcesses(join(runFolder(engine), 'storage/networks/aardvark-dns'), 1_000)
+    await endNameServer(engine)
+    await removeBridges(engine)
     await unmountBelow(runFolder(engine))
     rmSync(runFolder(engine), { recursive: true, force: true })
   },
 }
 
 /**
- * The policy has no setting that names it, and the locks are a name in shared memory that every
- * podman of the machine takes: in mounts of its own, which also go with it, whatever ends it.
+ * The policy and the folder of its networks have no setting that names them, and the locks are a name in
+ * shared memory that every podman of the machine takes: in mounts of its own, which also go with it,
+ * whatever ends it.
  */
+const SHARED = '/run/containers'
+
 const ENTER = [
   'set -e',
   'mkdir -p /etc/containers',
   'mount --bind "$1" /etc/containers',
+  `mkdir -p ${SHARED}`,
+  `mount --bind "$2" ${SHARED}`,
   'mount -t tmpfs imagewright-engines /dev/shm',
-  'shift',
+  'shift 2',
   'exec "$@"',
 ].join('\n')
 
@@ -86,7 +103,8 @@ function storageRoot({ data }: EngineFolder): string {
   return join(data, 'storage')
 }
 
-function podmanFiles({ data, path }: EngineFolder) {
+function podmanFiles(engine: EngineFolder) {
+  const { data, path } = engine
   const etc = join(path, 'etc')
   return {
     policy: join(etc, 'policy'),
@@ -96,6 +114,42 @@ function podmanFiles({ data, path }: EngineFolder) {
     home: join(path, 'home'),
     networks: join(data, 'networks'),
     temporary: join(data, 'tmp'),
+    shared: join(runFolder(engine), 'containers'),
+  }
+}
+
+/** Answers for the names of containers in all networks of this podman, and outlives the service. */
+async function endNameServer(engine: EngineFolder): Promise<void> {
+  const folder = 'networks/aardvark-dns'
+  const pid = Number(readText(join(podmanFiles(engine).shared, folder, 'aardvark.pid')))
+  if (pid > 0) await endProcess(pid, join(SHARED, folder), 1_000)
+}
+
+/** Those of networks that somebody made and did not remove: nothing else takes them away. */
+async function removeBridges(engine: EngineFolder): Promise<void> {
+  const { networks } = podmanFiles(engine)
+  if (!existsSync(networks)) return
+  for (const file of readdirSync(networks).filter((name) => name.endsWith('.json'))) {
+    const network = readJson<NetworkFile>(join(networks, file))
+    const bridge = network?.network_interface
+    const gateway = network?.subnets?.[0]?.gateway
+    if (bridge === undefined || gateway === undefined) continue
+    // A name such as "podman1" may be another podman's by now.
+    const { stdout } = await tryCommand(['ip', '-4', 'address', 'show', 'dev', bridge])
+    if (stdout.includes(` ${gateway}/`)) await tryCommand(['ip', 'link', 'delete', bridge])
+  }
+}
+
+interface NetworkFile {
+  readonly network_interface?: string
+  readonly subnets?: readonly { readonly gateway?: string }[]
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
   }
 }
 

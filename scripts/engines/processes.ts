@@ -42,6 +42,18 @@ export async function endProcesses(argument: string, grace: number): Promise<voi
   await gone(argument, 5_000)
 }
 
+/** Ends one process by its ID, which may be somebody else's by now: it is the one with `argument` among its arguments. */
+export async function endProcess(pid: number, argument: string, grace: number): Promise<void> {
+  const isIt = () => argumentsOf(String(pid)).includes(argument)
+  for (const [name, wait] of [['SIGTERM', grace] as const, ['SIGKILL', 5_000] as const]) {
+    if (!isIt()) return
+    signal(pid, name)
+    for (const deadline = performance.now() + wait; isIt(); await sleep(20)) {
+      if (performance.now() > deadline) break
+    }
+  }
+}
+
 /** Kills processes and their children: a container's shim, with the container. */
 export async function killWithChildren(argument: string): Promise<void> {
   for (const pid of processesWith(argument)) {

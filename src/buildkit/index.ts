@@ -6,6 +6,5 @@ export {
   type SolveResult,
   type Solving,
 } from './control/solve.js'
-export { listWorkers, type BuildkitWorkers } from './control/workers.js'
 export type { CredentialsForHost, RegistryCredentials } from './session/auth/provider.js'
 export type { SecretReader } from './session/secrets/provider.js'

@@ -82,6 +82,11 @@ function runOptions(command: Command): Command {
     .option('--entrypoint <command>', 'in place of that of the image')
     .option('--init', 'let a small init be process 1')
     .option('--platform <platform>', 'platform of the image, e.g. linux/arm64')
+    .addOption(
+      new Option('--pull <when>', 'pull the image, or the bases of a file')
+        .choices(['always', 'missing', 'never'])
+        .default('missing'),
+    )
     .option('--export <name>', 'which export of a file', 'default')
     .option('--build-arg <name=value>', 'value of an ARG of a file; may be repeated', collect)
     .option('--secret <id=...>', 'secret of the build of a file; may be repeated', collect)

@@ -4,10 +4,10 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { reachableStages } from '../dockerfile/print/index.js'
 import { UsageError } from '../errors/index.js'
 import { loadDefinition } from './load-definition.js'
+import { dockerfileOf, type PrintOptions } from './print.js'
 import { writeFiles } from './write-files.js'
 
-export interface EjectCommandOptions {
-  readonly export: string
+export interface EjectCommandOptions extends PrintOptions {
   readonly output?: string
   readonly force?: boolean
 }
@@ -17,7 +17,7 @@ const STANDARD_OUTPUT = '-'
 /** `imagewright eject FILE`: the Dockerfile of a definition as a file, and how `docker build` wants to be called for it. */
 export async function ejectCommand(file: string, options: EjectCommandOptions): Promise<void> {
   const definition = await loadDefinition(file, options.export)
-  const text = definition.toDockerfile()
+  const text = dockerfileOf(definition, options)
   const contexts = new Set(
     reachableStages(definition.node).map(({ context }) =>
       resolve(context ?? dirname(resolve(file))),

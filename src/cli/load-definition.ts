@@ -1,8 +1,12 @@
+import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { DefinitionFileError } from '../errors/index.js'
 import type { Stage, StageValue } from '../definition/index.js'
+import { OWN_INDEX } from './own-index.js'
 import { installSourceMaps, registerSourceMap } from './source-maps.js'
+
+const PACKAGE = 'imagewright'
 
 /**
  * Loads a file that defines an image, in TypeScript or JavaScript, and gives what it exports by that name.
@@ -18,6 +22,7 @@ export async function loadDefinition(file: string, exportName: string): Promise<
   const jiti = createJiti(path, {
     fsCache: false,
     sourceMaps: true,
+    virtualModules: ownLibrary(path),
     transform: (options) => {
       const code = compiler.transform(options)
       if (options.filename !== undefined) registerSourceMap(options.filename, code)
@@ -45,6 +50,17 @@ export async function loadDefinition(file: string, exportName: string): Promise<
         ? `It exports ${names.join(', ')}: choose one with --export.`
         : "It should: export default image().from('alpine')",
   })
+}
+
+/** The library as it is loaded already, where that is the one that a file would get. */
+function ownLibrary(file: string): Readonly<Record<string, unknown>> {
+  const require = createRequire(file)
+  try {
+    return require.resolve(PACKAGE) === OWN_INDEX ? { [PACKAGE]: require(PACKAGE) } : {}
+  } catch {
+    // Its import tells.
+    return {}
+  }
 }
 
 /** A folder of this user alone: what lies there is executed. */

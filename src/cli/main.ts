@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { ImagewrightError } from '../errors/index.js'
 import { collect } from './collect.js'
 import { containerCommands } from './container-commands.js'
 import { EXIT_INTERRUPTED, listenForInterrupts } from './interruption.js'
@@ -27,15 +26,16 @@ function program(signal: AbortSignal): Command {
     .description('Container images defined in TypeScript')
     // So that "run" leaves to a command what is the command's.
     .enablePositionalOptions()
-  command
-    .command('print')
-    .description('print the Dockerfile of a definition')
-    .argument('<file>', 'a TypeScript or JavaScript file that exports a definition')
-    .addOption(exportOption)
-    .action(async (file: string, options) => {
-      const { printCommand } = await import('./print.js')
-      await printCommand(file, options)
-    })
+  lockOptions(
+    command
+      .command('print')
+      .description('print the Dockerfile of a definition')
+      .argument('<file>', 'a TypeScript or JavaScript file that exports a definition')
+      .addOption(exportOption),
+  ).action(async (file: string, options) => {
+    const { printCommand } = await import('./print.js')
+    await printCommand(file, options)
+  })
   command
     .command('import')
     .description('write TypeScript that defines what Dockerfiles do')
@@ -59,11 +59,13 @@ function program(signal: AbortSignal): Command {
       const { importCommand } = await import('./import.js')
       await importCommand(files, options)
     })
-  command
-    .command('eject')
-    .description('write the Dockerfile of a definition, for docker build')
-    .argument('<file>', 'a TypeScript or JavaScript file that exports a definition')
-    .addOption(exportOption)
+  lockOptions(
+    command
+      .command('eject')
+      .description('write the Dockerfile of a definition, for docker build')
+      .argument('<file>', 'a TypeScript or JavaScript file that exports a definition')
+      .addOption(exportOption),
+  )
     .option('-o, --output <path>', 'file or folder to write to, or - for standard output')
     .option('-f, --force', 'replace a file that is there')
     .action(async (file: string, options) => {
@@ -266,14 +268,24 @@ function buildOptions(command: Command): Command {
     .option('-c, --context <name>', 'docker context of the Engine')
 }
 
+/** The options that decide what a Dockerfile calls its images. */
+function lockOptions(command: Command): Command {
+  return command
+    .option('--locked', 'name every image by the digest that the lock file has for it')
+    .option('--lock-file <path>', 'lock file; the nearest imagewright.lock without it')
+    .option('--build-arg <name=value>', 'value of an ARG that a base is named with', collect)
+}
+
 function wholeNumber(value: string): number {
   if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('It must be a whole number.')
   return Number(value)
 }
 
 function describe(error: unknown): string {
-  if (error instanceof ImagewrightError) return `${error.name}: ${error.message}`
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (!(error instanceof Error)) return String(error)
+  // Not instanceof: a definition may have loaded another copy of the library than the command has.
+  const isOurs = 'summary' in error && 'hint' in error && 'code' in error
+  return isOurs ? `${error.name}: ${error.message}` : (error.stack ?? error.message)
 }
 
 async function run(): Promise<void> {

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import type { CommitChanges, CommitOptions } from '../definition/index.js'
 import { splitReference } from '../engine/index.js'
-import { ContainerOptionsError } from '../errors/container-error.js'
 import { parseTagReference } from '../reference/index.js'
 import { ask } from './ask.js'
+import { commitInstructions } from './commit-instructions.js'
 import { imageName, isRefusal } from './image-name.js'
 import { LABELS, NO_LABELS, randomResource } from './labels.js'
 import { announce, isWatched, note } from './ledger.js'
@@ -17,6 +17,7 @@ import type { Target } from './target.js'
  * Makes an image of a container and gives it a name.
  *
  * The changes go to the Engine as a configuration, not as the text of instructions, so that no value can be read as one.
+ * Where it takes nothing but text, what that cannot hold is refused.
  *
  * @throws {InvalidReferenceError} `INVALID_REFERENCE`
  * @throws {ContainerOptionsError} `CONTAINER_OPTIONS_INVALID`
@@ -36,14 +37,9 @@ export async function commitContainer(
   // Finds the image where this process does not live to hear its ID.
   const resource = isWatched() ? randomResource() : ''
   const ours = { ...NO_LABELS, [LABELS.resource]: resource }
-  if (!engine.traits.takesCommitConfig && Object.keys(changes).length > 0) {
-    const reason = `are lost on ${engine.traits.product}: build them on top, with image().from()`
-    throw new ContainerOptionsError('commit', 'changes', reason)
-  }
-  // Where the configuration is not read, as instructions: nothing in these labels could be read as another one.
   const instructions = engine.traits.takesCommitConfig
     ? undefined
-    : Object.entries(ours).map(([label, value]) => `LABEL ${label}=${value}`)
+    : commitInstructions(engine.traits.product, changes, ours)
   const question = {
     doing,
     method: 'POST' as const,

@@ -65,7 +65,7 @@ async function list(
   return listContainers(await connect(place), rest)
 }
 
-/** Containers of images that an Engine holds. */
+/** Containers of images. One that the Engine does not hold is pulled first, unless the option `pull` says otherwise. */
 export const container = Object.freeze({
   /**
    * Runs a container to its end, removes it, and gives its exit code and output.
@@ -77,6 +77,7 @@ export const container = Object.freeze({
    * @param image Name, ID, or start of an ID.
    * @throws {ImageNotFoundError} `IMAGE_NOT_FOUND`
    * @throws {ImageAmbiguousError} `IMAGE_AMBIGUOUS` for a start that several IDs share.
+   * @throws {PullFailedError} `PULL_FAILED`
    * @throws {ContainerStartError} `CONTAINER_START_FAILED`
    * @throws {EngineUnreachableError} `ENGINE_UNREACHABLE`
    */
@@ -91,6 +92,7 @@ export const container = Object.freeze({
    *
    * @param image Name, ID, or start of an ID.
    * @throws {ImageNotFoundError} `IMAGE_NOT_FOUND`
+   * @throws {PullFailedError} `PULL_FAILED`
    * @throws {ContainerStartError} `CONTAINER_START_FAILED`
    * @throws {PortTakenError} `PORT_TAKEN`
    * @throws {ContainerExitedError} `CONTAINER_EXITED` for one that ended before it was ready.

@@ -7,6 +7,7 @@ import { randomName } from './labels.js'
 import { announce, note } from './ledger.js'
 import { orNameTaken } from './lifecycle.js'
 import { createBody, endpointBody, networksOf, type Streams } from './options/create-body.js'
+import { pulling } from './pulling.js'
 import { removeContainer } from './remove.js'
 import { orNetworkNotFound, startError } from './start-error.js'
 import type { Target } from './target.js'
@@ -17,9 +18,10 @@ const ID_BEGINNING = /^(?:sha256:)?[0-9a-f]{1,63}$|^[0-9a-f]{64}$/
 /**
  * Makes a container and lets it join its networks; a container that cannot is removed.
  *
- * @param image Name, ID, or start of an ID of an image that the Engine holds.
+ * @param image Name, ID, or start of an ID. One that the Engine does not hold is pulled, unless `pull` says otherwise.
  * @throws {ImageNotFoundError} `IMAGE_NOT_FOUND`
  * @throws {ImageAmbiguousError} `IMAGE_AMBIGUOUS`
+ * @throws {PullFailedError} `PULL_FAILED`
  * @throws {ContainerStartError} `CONTAINER_START_FAILED`
  * @throws {ContainerNameTakenError} `CONTAINER_NAME_TAKEN`
  * @throws {NetworkNotFoundError} `NETWORK_NOT_FOUND`
@@ -31,28 +33,10 @@ export async function createContainer(
   streams: Streams,
   signal?: AbortSignal,
 ): Promise<Target> {
-  const { platform, name = randomName() } = options
-  signal?.throwIfAborted()
-  // A name is left to the Engine, which looks it up in the same breath; the beginning of an ID it would take for one.
-  const known = ID_BEGINNING.test(image) ? await resolveImage(engine, image, signal) : image
-  signal?.throwIfAborted()
-  const json = createBody(known, options, streams)
-  const doing = `Creating a container of "${image}"`
-  let id: string
-  announce(engine)
-  try {
-    // Not aborted midway: the container would stand, and its ID would be unknown.
-    const question = {
-      doing,
-      method: 'POST' as const,
-      path: '/containers/create',
-      query: { name, platform },
-      json,
-    }
-    id = (await ask(engine, question, z.object({ Id: z.string() }))).Id
-  } catch (error) {
-    throw startError(image, orImageNotFound(engine, image, orNameTaken(name, error)))
-  }
+  const { name = randomName() } = options
+  const id = await pulling(engine, image, options, signal, () =>
+    createOnce(engine, image, { ...options, name }, streams, signal),
+  )
   if (!streams.outlives) {
     note({ change: 'made', kind: 'container', id, engine: engine.address })
   }
@@ -66,6 +50,37 @@ export async function createContainer(
     throw error
   }
   return { engine, id, name, image, tty: streams.tty }
+}
+
+/** Makes the container of an image that the Engine holds, and gives its ID. */
+async function createOnce(
+  engine: Engine,
+  image: string,
+  { name, ...options }: ContainerOptions & Required<Pick<CreateOptions, 'name'>>,
+  streams: Streams,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const { platform } = options
+  signal?.throwIfAborted()
+  // A name is left to the Engine, which looks it up in the same breath; the beginning of an ID it would take for one.
+  const known = ID_BEGINNING.test(image) ? await resolveImage(engine, image, signal) : image
+  signal?.throwIfAborted()
+  const json = createBody(known, options, streams)
+  const doing = `Creating a container of "${image}"`
+  announce(engine)
+  try {
+    // Not aborted midway: the container would stand, and its ID would be unknown.
+    const question = {
+      doing,
+      method: 'POST' as const,
+      path: '/containers/create',
+      query: { name, platform },
+      json,
+    }
+    return (await ask(engine, question, z.object({ Id: z.string() }))).Id
+  } catch (error) {
+    throw startError(image, orImageNotFound(engine, image, orNameTaken(name, error)))
+  }
 }
 
 function orImageNotFound(engine: Engine, image: string, error: unknown): unknown {

@@ -66,7 +66,7 @@ async function compare(
   const found = await ask(target.engine, question, changesSchema).catch((error: unknown) => {
     throw orContainerNotFound(target, doing, error)
   })
-  const changes = found
+  const changes = withoutMounts(target, found)
     .filter(({ Path }) => !OF_THE_ENGINE.test(Path))
     .map(({ Path, Kind }) => ({ path: Path, change: CHANGES[Kind] }))
     .toSorted((one, other) => Buffer.compare(Buffer.from(one.path), Buffer.from(other.path)))
@@ -86,6 +86,20 @@ async function compare(
       return Object.freeze({ path, change, kind, size })
     }),
   )
+}
+
+/**
+ * An Engine that makes the files of `/etc` that it mounts shows the folder, and not them. Where nothing else in it is
+ * another, that is what is different; that its mode is nobody can tell then.
+ */
+function withoutMounts(
+  { engine }: Target,
+  changes: z.infer<typeof changesSchema>,
+): z.infer<typeof changesSchema> {
+  if (engine.traits.hidesMountPoints || changes.some(({ Path }) => Path.startsWith('/etc/'))) {
+    return changes
+  }
+  return changes.filter(({ Path, Kind }) => Path !== '/etc' || CHANGES[Kind] !== 'modified')
 }
 
 /** Folders that are new have nothing in them that is not: their archives say it all at once. */

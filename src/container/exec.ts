@@ -19,7 +19,7 @@ import { commandResult } from './command-result.js'
 import { collectOutput } from './demultiplex.js'
 import { asyncDispose } from './dispose.js'
 import { environmentList, execForm } from './options/create-body.js'
-import { refusal } from './refusal.js'
+import { isOfState, refusal } from './refusal.js'
 import { isRuntimeError, shellHint, startExitCode } from './start-error.js'
 import { openStreams, writeInput } from './streams.js'
 import type { Target } from './target.js'
@@ -190,7 +190,7 @@ function orExecStartError(target: Target, command: Command, error: unknown): unk
   const refused = error instanceof EngineRequestError || error instanceof UpgradeRefusedError
   // 404 and 409 are about the container.
   if (!refused || error.status === 404 || error.status === 409) return error
-  if (/is not running|is paused|is restarting/.test(error.engineMessage)) return error
+  if (isOfState(error.engineMessage)) return error
   return execStartError(target, command, error.engineMessage, error)
 }
 

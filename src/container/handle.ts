@@ -6,6 +6,7 @@ import { diffContainer } from './diff.js'
 import { asyncDispose } from './dispose.js'
 import { exec, spawn } from './exec.js'
 import { exportContainer, readArchive } from './files/archive.js'
+import { exactArchive } from './files/exact-archive.js'
 import { copyIn, writeFile } from './files/copy-in.js'
 import { copyOut } from './files/copy-out.js'
 import { readFile } from './files/read-file.js'
@@ -90,7 +91,10 @@ export function containerHandle(
       Buffer.from(await readFile(target, path, options)).toString('utf8'),
     copyIn: (source, path, options) => copyIn(target, source, path, options),
     copyOut: (path, to, options) => copyOut(target, path, to, options),
-    archive: (path, options) => readArchive(target, path, options),
+    archive: (path, options = {}) =>
+      target.engine.traits.archivesExactly
+        ? readArchive(target, path, options)
+        : exactArchive(target, path, options),
     export: ({ signal } = {}) => exportContainer(target, signal),
     diff: ({ signal } = {}) => diffContainer(target, signal),
     commit: async (reference, options = {}) => {

@@ -1,4 +1,4 @@
-import { type Engine, tagImage } from '../engine/index.js'
+import { type Engine, removeImage, tagImage } from '../engine/index.js'
 import { ResourceInUseError } from '../errors/container-error.js'
 import { EngineRequestError, ImageNotFoundError } from '../errors/engine-error.js'
 import { parseReference } from '../reference/index.js'
@@ -74,13 +74,22 @@ export async function removeImageName(
   const doing = `Removing image "${name}"`
   const path = `/images/${name}`
   try {
-    await tell(engine, { doing, method: 'DELETE', path, query: { force }, signal })
+    if (force && !engine.traits.forcedRemovalKeepsContainers) {
+      await removeImage(engine, name, { force })
+    } else {
+      await tell(engine, { doing, method: 'DELETE', path, query: { force }, signal })
+    }
   } catch (error) {
-    if (!(error instanceof EngineRequestError)) throw error
-    if (error.status === 409) {
+    if (error instanceof EngineRequestError && error.status === 409) {
       throw new ResourceInUseError(`image "${name}"`, error.engineMessage, { cause: error })
     }
-    if (error.status !== 404) throw error
+    if (!isNotFound(error)) throw error
   }
   note({ change: 'removed', kind: 'image', id: imageName(name), engine: engine.address })
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof EngineRequestError
+    ? error.status === 404
+    : error instanceof ImageNotFoundError
 }

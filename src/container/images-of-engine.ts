@@ -1,27 +1,19 @@
 import * as z from 'zod'
 import type {
-  EngineImage,
   EngineImages,
   ImageFilters,
   ImagePullOptions,
   ImageSummary,
   PruneResult,
 } from '../definition/index.js'
-import {
-  type Engine,
-  inspectImage,
-  type JsonMessage,
-  pull,
-  removeImage,
-  resolveImage,
-} from '../engine/index.js'
-import { familiarName, parseReference } from '../reference/index.js'
-import { credentialsFor } from '../registry/index.js'
+import { type Engine, inspectImage, removeImage, resolveImage } from '../engine/index.js'
+import { familiarName } from '../reference/index.js'
 import { ask } from './ask.js'
 import { engineImage } from './image.js'
 import { imageName, nameImage } from './image-name.js'
 import { note } from './ledger.js'
 import { labelFilter } from './list.js'
+import { pullImage } from './pull-image.js'
 
 const listSchema = z.array(
   z.object({
@@ -47,7 +39,10 @@ export function imagesOf(engine: Engine): EngineImages {
       const isId = id.replace('sha256:', '').startsWith(image.replace('sha256:', ''))
       return engineImage(engine, id, isId ? (namesOf(RepoTags)[0] ?? id) : image)
     },
-    pull: (reference: string, options?: ImagePullOptions) => pullImage(engine, reference, options),
+    pull: async (reference: string, options?: ImagePullOptions) => {
+      const { id, name } = await pullImage(engine, reference, options)
+      return engineImage(engine, id, name)
+    },
     tag: async (image: string, reference: string) => {
       const id = await resolveImage(engine, image)
       await nameImage(engine, id, reference)
@@ -92,52 +87,6 @@ async function listImages(
 
 function namesOf(names: readonly string[] | null | undefined): readonly string[] {
   return (names ?? []).filter((name) => !NO_NAME.test(name)).map(familiarName)
-}
-
-async function pullImage(
-  engine: Engine,
-  name: string,
-  { platform, onProgress, signal }: ImagePullOptions = {},
-): Promise<EngineImage> {
-  const reference = parseReference(name)
-  const auth = await credentialsFor(reference.domain, { env: engine.environment(), signal })
-  const { id } = await pull(engine, reference.text, {
-    platform,
-    signal,
-    ...(auth && {
-      auth: {
-        username: auth.username,
-        password: auth.password,
-        identityToken: auth.identityToken,
-        serverAddress: auth.serverAddress,
-      },
-    }),
-    onMessage: (message) => onProgress?.(progressOf(message)),
-  })
-  return engineImage(engine, id, reference.text)
-}
-
-const progressSchema = z.object({
-  status: z.string().default(''),
-  id: z.string().optional(),
-  progressDetail: z
-    .object({ current: z.number().optional(), total: z.number().optional() })
-    .nullish(),
-})
-
-/** Digits of a layer's digest; what the Engine says of the tag has an ID too. */
-const LAYER = /^[0-9a-f]{12}$/
-
-function progressOf(message: JsonMessage) {
-  const result = progressSchema.safeParse(message)
-  const { status = '', id, progressDetail } = result.data ?? {}
-  const { current, total } = progressDetail ?? {}
-  return Object.freeze({
-    ...(id !== undefined && LAYER.test(id) && { layer: id }),
-    status,
-    ...(current !== undefined && { current }),
-    ...(total !== undefined && { total }),
-  })
 }
 
 const pruneSchema = z.object({

@@ -18,6 +18,7 @@ export {
   type SweepOptions,
   type Swept,
 } from './litter/index.js'
+export { isPullable } from './pulling.js'
 export { runContainer } from './run.js'
 export { startContainer } from './start.js'
 export { wait } from './wait.js'

@@ -82,6 +82,7 @@ export async function inspectImage(
       rawSchema,
     )
     const found = parsed(doing, raw, inspectSchema)
+    const hidden = await hiddenConfig(engine, found.Id, signal)
     const { Os: os, Architecture: architecture, Variant: variant, Created } = found
     return Object.freeze({
       id: found.Id,
@@ -92,7 +93,7 @@ export async function inspectImage(
       ...(Created !== '' && { createdAt: new Date(Created) }),
       size: found.Size,
       layers: found.RootFS?.Layers ?? [],
-      config: toConfig(found.Config ?? configSchema.parse({})),
+      config: toConfig({ ...(found.Config ?? configSchema.parse({})), ...hidden }),
       raw,
     })
   } catch (error) {
@@ -100,6 +101,20 @@ export async function inspectImage(
     const reason = `the Engine at ${engine.address} does not hold it`
     throw new ImageNotFoundError(image, reason, { cause: error })
   }
+}
+
+const ownApiSchema = z.object({ Healthcheck: healthcheckSchema.nullish() })
+
+/** What is in an image's configuration and not in an answer of Docker's API; podman's own has it. */
+async function hiddenConfig(
+  engine: Engine,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<z.infer<typeof ownApiSchema>> {
+  if (engine.traits.showsHealthcheck) return {}
+  const doing = `Inspecting the health check of image ${id}`
+  const path = `/libpod/images/${id.replace(/^sha256:/, '')}/json`
+  return ask(engine, { doing, method: 'GET', path, signal }, ownApiSchema)
 }
 
 /** The part `Config` of what the Engine says of an image, or of a container. */

@@ -8,6 +8,7 @@ import type {
 import type { Endpoint } from '../engine/index.js'
 import { EngineRequestError } from '../errors/engine-error.js'
 import { ContainerNotFoundError } from '../errors/container-error.js'
+import { familiarName } from '../reference/index.js'
 import { ask, parsed, rawSchema } from './ask.js'
 import { readEnvironmentLines } from './environment-lines.js'
 import { signalOf } from './exit.js'
@@ -121,7 +122,7 @@ function toInspection(
     id: found.Id,
     name: found.Name.replace(/^\//, ''),
     imageId: found.Image,
-    image: Config.Image,
+    image: familiarName(Config.Image),
     createdAt: new Date(found.Created),
     state: toState(State),
     ...(health && { health }),

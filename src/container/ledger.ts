@@ -15,12 +15,20 @@ export interface LedgerEntry {
   readonly engine: string
 }
 
+/** An Engine, as another process finds it again. */
+export interface UsedEngine {
+  /** As docker/cli writes it. */
+  readonly address: string
+  /** The Docker context that it was found by: its name, and the folder of docker's configuration that it stands in. */
+  readonly dockerContext?: { readonly name: string; readonly configFolder: string } | undefined
+}
+
 /** Who follows what is made and removed. */
 export interface LedgerWatcher {
   /** Something was made, or is gone. */
   onEntry(entry: LedgerEntry): void
-  /** Something is about to be made in the Engine of that address. */
-  onEngine?(address: string): void
+  /** Something is about to be made in that Engine. */
+  onEngine?(engine: UsedEngine): void
 }
 
 /** A test run may hold this package twice, as CommonJS for the set-up and as ES modules for the tests. */
@@ -46,6 +54,6 @@ export function note(entry: LedgerEntry): void {
 }
 
 /** To be called before something is made, so that it can be found where its maker does not live to hear of it. */
-export function announce(engine: { readonly address: string }): void {
-  for (const watcher of watchers) watcher.onEngine?.(engine.address)
+export function announce({ address, dockerContext }: UsedEngine): void {
+  for (const watcher of watchers) watcher.onEngine?.({ address, dockerContext })
 }

@@ -90,11 +90,14 @@ export async function rename(target: Target, name: string): Promise<void> {
   }
 }
 
+// Under status 500.
+const PODMAN_NAME_TAKEN = /the container name "[^"]*" is already in use/
+
 /** A refusal because the name is taken, with its type; anything else as it is. */
 export function orNameTaken(name: string, error: unknown): unknown {
   const taken =
     error instanceof EngineRequestError &&
-    error.status === 409 &&
+    (error.status === 409 || PODMAN_NAME_TAKEN.test(error.engineMessage)) &&
     /in use/.test(error.engineMessage)
   return taken ? new ContainerNameTakenError(name, error.engineMessage, { cause: error }) : error
 }

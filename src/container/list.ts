@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Container, ContainerFilters, ContainerSummary } from '../definition/index.js'
 import type { Engine } from '../engine/index.js'
+import { familiarName, parseReference, readReference } from '../reference/index.js'
 import { ask } from './ask.js'
 import { containerHandle } from './handle.js'
 import { inspectContainer } from './inspect.js'
@@ -36,7 +37,7 @@ export async function listContainers(
     ...(labels && { label: labelFilter(labels) }),
     ...(status && { status: typeof status === 'string' ? [status] : status }),
     ...(name !== undefined && { name: [name] }),
-    ...(image !== undefined && { ancestor: [image] }),
+    ...(image !== undefined && { ancestor: ancestorFilter(image) }),
   }
   const question = {
     doing: 'Listing containers',
@@ -50,13 +51,20 @@ export async function listContainers(
     Object.freeze({
       id: each.Id,
       name: (each.Names[0] ?? '').replace(/^\//, ''),
-      image: each.Image,
+      image: familiarName(each.Image),
       imageId: each.ImageID,
       status: each.State,
       createdAt: new Date(each.Created * 1000),
       labels: each.Labels,
     }),
   )
+}
+
+/** An image in Docker's words and in podman's, which knows complete names and IDs without an algorithm only. */
+function ancestorFilter(image: string): readonly string[] {
+  const id = image.replace(/^sha256:/, '')
+  const isName = id === image && readReference(image).parts !== undefined
+  return [...new Set([image, isName ? parseReference(image).canonicalString : id])]
 }
 
 /** Filters of labels: `true` for whatever value. */

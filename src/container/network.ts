@@ -138,6 +138,9 @@ function idOf(container: string | { readonly id: string }): string {
   return typeof container === 'string' ? container : container.id
 }
 
+// Docker's words, and podman's.
+const IN_USE = /active endpoints|network is being used/
+
 /**
  * Removes it; one that is gone already is no error.
  *
@@ -151,14 +154,26 @@ export async function removeNetwork(
 ): Promise<void> {
   const doing = `Removing network "${name}"`
   try {
-    await tell(engine, { doing, method: 'DELETE', path: `/networks/${id}`, signal })
+    const known = engine.traits.keepsUsedNetworkById ? id : await nameOfNetwork(engine, id, signal)
+    const path = `/networks/${encodeURIComponent(known)}`
+    await tell(engine, { doing, method: 'DELETE', path, signal })
   } catch (error) {
     if (!(error instanceof EngineRequestError)) throw error
     const { status, engineMessage } = error
-    if (status === 409 || /active endpoints/.test(engineMessage)) {
+    if (status === 409 || IN_USE.test(engineMessage)) {
       throw new ResourceInUseError(`network "${name}"`, engineMessage, { cause: error })
     }
     if (status !== 404) throw error
   }
   note({ change: 'removed', kind: 'network', id, engine: engine.address })
+}
+
+async function nameOfNetwork(
+  engine: Engine,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const question = { doing: `Inspecting network ${id}`, method: 'GET' as const, signal }
+  const found = await ask(engine, { ...question, path: `/networks/${id}` }, inspectSchema)
+  return found.Name
 }

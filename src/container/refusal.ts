@@ -5,13 +5,21 @@ import { inspectContainer } from './inspect.js'
 import { lastLog } from './last-log.js'
 import type { Target } from './target.js'
 
+// Docker's words, and podman's.
+const WRONG_STATE = /is not running|is paused|is restarting|container state improper/
+
+/** Whether an Engine refused something for the state that a container is in. */
+export function isOfState(engineMessage: string): boolean {
+  return WRONG_STATE.test(engineMessage)
+}
+
 /** Gives an Engine's refusal to do something with a container the type that says why. */
 export async function refusal(target: Target, doing: string, error: unknown): Promise<unknown> {
   if (!(error instanceof EngineRequestError || error instanceof UpgradeRefusedError)) return error
   const { status, engineMessage } = error
   if (status === 404) return orContainerNotFound(target, doing, error)
   // 409 is the one for a container in the wrong state; some calls of old Engines say 500.
-  if (status !== 409 && !/is not running|is paused|is restarting/.test(engineMessage)) return error
+  if (status !== 409 && !isOfState(engineMessage)) return error
   return (await stateError(target, doing, error)) ?? error
 }
 

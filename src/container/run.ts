@@ -18,10 +18,11 @@ import type { Target } from './target.js'
  * Runs a container to its end and removes it, whatever happens. An exit code other than 0 is a result, no
  * error.
  *
- * @param image Name, ID, or start of an ID of an image that the Engine holds.
+ * @param image Name, ID, or start of an ID. One that the Engine does not hold is pulled, unless `pull` says otherwise.
  * @throws {ContainerOptionsError} `CONTAINER_OPTIONS_INVALID`
  * @throws {ImageNotFoundError} `IMAGE_NOT_FOUND`
  * @throws {ImageAmbiguousError} `IMAGE_AMBIGUOUS`
+ * @throws {PullFailedError} `PULL_FAILED`
  * @throws {ContainerStartError} `CONTAINER_START_FAILED`
  * @throws {PortTakenError} `PORT_TAKEN`
  * @throws {ContainerTimeoutError} `CONTAINER_TIMED_OUT`

@@ -60,9 +60,13 @@ export function shellHint(engineMessage: string): string | undefined {
   return 'The image has no /bin/sh, which a command given as a string needs: give it as an array.'
 }
 
+// Docker's words, and podman's.
+const NO_NETWORK =
+  /network ([^ ]+) not found|unable to find network with name or ID ([^ ]+): network not found/
+
 /** A refusal because a network does not exist, with its type; anything else as it is. */
 export function orNetworkNotFound(error: unknown): unknown {
   if (!(error instanceof EngineRequestError)) return error
-  const name = /network ([^ ]+) not found/.exec(error.engineMessage)?.[1]
+  const name = NO_NETWORK.exec(error.engineMessage)?.slice(1).find(Boolean)
   return name === undefined ? error : new NetworkNotFoundError(name, { cause: error })
 }

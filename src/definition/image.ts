@@ -16,6 +16,7 @@ import {
   type Reference,
 } from '../reference/index.js'
 import type { ArgsOf, DeclareArg, MergeArgs, NoArgs } from './arguments.js'
+import { BuildableStage } from './buildable-stage.js'
 import { callSite } from './call-site.js'
 import type { Executor } from './executor.js'
 import { expectList, expectOptions, expectText, type OptionNames } from './expect.js'
@@ -199,7 +200,10 @@ export class ImageStart<Args = NoArgs> {
 }
 
 // Who does without the compiler may call a step too early: then each says what is missing.
-for (const step of Object.getOwnPropertyNames(Stage.prototype)) {
+const steps = [Stage, BuildableStage].flatMap(({ prototype }) =>
+  Object.getOwnPropertyNames(prototype),
+)
+for (const step of steps) {
   if (step in ImageStart.prototype) continue
   const tooEarly = (): never => {
     throw new InvalidDefinitionError(`${step}(): the definition has no base yet`, {

@@ -1,12 +1,5 @@
 import { InvalidDefinitionError, type SourceLocation } from '../errors/index.js'
 import {
-  checkDefinition,
-  type CheckedDefinition,
-  type DockerfileCheckOptions,
-} from '../dockerfile/check/index.js'
-import { type PrintedDockerfile, printDockerfile } from '../dockerfile/print/index.js'
-import {
-  freeze,
   type InstructionKind,
   type InstructionNode,
   type NodeOf,
@@ -14,15 +7,12 @@ import {
   type StageNode,
 } from '../node/index.js'
 import type { ArgsOf, DeclareArg, MergeArgs, NoArgs } from './arguments.js'
-import type { DefinitionKey, Explanation } from './caching.js'
+import { BuildableStage } from './buildable-stage.js'
 import { callSite } from './call-site.js'
 import { type Command, toCommand } from './command.js'
-import { DOCKERFILE_OPTIONS, type DockerfileOptions } from './dockerfile-options.js'
-import type { Build, BuildParameters, BuildRequest, Executor } from './executor.js'
+import type { Executor } from './executor.js'
 import type { SourceInput } from './inline-file.js'
 import { toInstruction } from './instruction-data.js'
-import type { DefinitionJson } from './json/schema.js'
-import { definitionToJson } from './json/write.js'
 import type { Mount } from './mounts.js'
 import {
   expectBoolean,
@@ -85,17 +75,13 @@ export type Recipe = <Args, Used extends Once>(stage: Stage<Args, Used>) => Stag
  * @typeParam Args the ARGs that a build of it must or may be given
  * @typeParam Used which of the steps that may stand once it has
  */
-export class Stage<Args = NoArgs, Used extends Once = never> implements StageValue<Args> {
-  readonly kind = 'stage'
-  readonly node: StageNode
-  declare readonly '~args'?: Args
-  // Not a member of the frozen data: printing or comparing a stage must not reach what builds it.
+export class Stage<Args = NoArgs, Used extends Once = never> extends BuildableStage<Args> {
   readonly #executor: Executor
   readonly #readSteps: number
 
   /** @param readSteps - how many of the instructions, from the first, were read and not made by steps. */
   constructor(node: StageNode, executor: Executor, readSteps = 0) {
-    this.node = freeze(node)
+    super(node, executor)
     this.#executor = executor
     this.#readSteps = readSteps
     Object.freeze(this)
@@ -363,97 +349,6 @@ export class Stage<Args = NoArgs, Used extends Once = never> implements StageVal
   use<Result>(recipe: (stage: Stage<Args, Used>) => Result): Result {
     expectFunction('use', 'the argument', recipe, callSite(this.use))
     return recipe(this)
-  }
-
-  /**
-   * The Dockerfile of this stage and of all that it uses. Equal definitions give equal text.
-   *
-   * @throws {UnprintableValueError} `UNPRINTABLE_VALUE` where no form of the language holds a value.
-   * @throws {StageConflictError} `STAGE_CONFLICT` where two stages cannot stand in one file.
-   * @throws {LockMissingError} `LOCK_MISSING` with `locked`, for an image that the lock file does not have.
-   * @throws {LockUnpinnableError} `LOCK_UNPINNABLE` with `locked`, for an image that no registry has.
-   * @throws {LockfileInvalidError} `LOCKFILE_INVALID` with `locked`.
-   */
-  toDockerfile(options?: DockerfileOptions): string {
-    if (options === undefined) return this.printed().text
-    const at = callSite(this.toDockerfile)
-    expectOptions('toDockerfile', options, DOCKERFILE_OPTIONS, at)
-    const { locked = false } = options
-    expectBoolean('toDockerfile', '"locked"', locked, at)
-    if (!locked) return this.printed().text
-    return printDockerfile(this.node, this.#executor.pins(this.node, options)).text
-  }
-
-  /** The Dockerfile, and which of its lines each node became. */
-  printed(): PrintedDockerfile {
-    return printDockerfile(this.node)
-  }
-
-  /**
-   * Makes the build checks of BuildKit and our own, without an Engine. What is found points at the step that wrote it.
-   *
-   * ```ts
-   * const { warnings, failed } = definition.check({ skip: ['imagewright/root-user'] })
-   * ```
-   *
-   * @throws {UnknownCheckError} `UNKNOWN_CHECK` where an option names a check that there is not.
-   */
-  check(options: DockerfileCheckOptions = {}): CheckedDefinition {
-    return checkDefinition(this.node, options)
-  }
-
-  /**
-   * This stage and all that it uses as plain data, for `JSON.stringify` and `image.fromJSON()`. What follows is in
-   * the package as a JSON Schema: `imagewright/schema/definition.json`.
-   */
-  toJSON(): DefinitionJson {
-    return definitionToJson(this.node)
-  }
-
-  /**
-   * Builds the image in a Docker Engine.
-   *
-   * ```ts
-   * const built = await definition.build({ tags: ['me/hello:1.0'] })
-   * for await (const event of definition.build()) console.log(event)
-   * ```
-   *
-   * @throws {BuildFailedError} `BUILD_FAILED` where a step fails.
-   * @throws {EngineUnreachableError} `ENGINE_UNREACHABLE` where no Engine answers.
-   */
-  build<const Tags extends readonly string[] = readonly []>(
-    ...[options]: BuildParameters<Args, Tags>
-  ): Build {
-    return this.#executor.build(this.node, (options ?? {}) as BuildRequest)
-  }
-
-  /**
-   * The key of what `build()` would build with the same options: one digest of all that decides what the image holds,
-   * and those of its stages and instructions. Nothing is built.
-   *
-   * @throws {EngineUnreachableError} `ENGINE_UNREACHABLE` where no Engine answers.
-   */
-  key<const Tags extends readonly string[] = readonly []>(
-    ...[options]: BuildParameters<Args, Tags>
-  ): Promise<DefinitionKey> {
-    return this.#executor.key(this.node, (options ?? {}) as BuildRequest)
-  }
-
-  /**
-   * Whether `build()` would build anything with the same options, and why: what has changed since which earlier build,
-   * where in the definition it counts, and what runs again because of it. Nothing is built.
-   *
-   * ```ts
-   * const { verdict, changes, text } = await definition.explain()
-   * if (verdict === 'miss') console.log(text)
-   * ```
-   *
-   * @throws {EngineUnreachableError} `ENGINE_UNREACHABLE` where no Engine answers.
-   */
-  explain<const Tags extends readonly string[] = readonly []>(
-    ...[options]: BuildParameters<Args, Tags>
-  ): Promise<Explanation> {
-    return this.#executor.explain(this.node, (options ?? {}) as BuildRequest)
   }
 
   #append<Added = Args, K extends InstructionKind = InstructionKind>(

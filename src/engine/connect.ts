@@ -19,6 +19,8 @@ import { readVersion } from './version.js'
 export interface ConnectOptions extends EndpointChoice {
   /** @default process.env */
   readonly env?: Environment
+  /** Folder of docker's configuration. @default `DOCKER_CONFIG`, else `~/.docker` */
+  readonly configFolder?: string
   /**
    * API version to speak, e.g. `1.41`.
    *
@@ -49,7 +51,9 @@ const DEFAULT_TIMEOUT = 30_000
  * @throws {DockerConfigError} `DOCKER_CONFIG_INVALID`
  */
 export async function connectEngine(options: ConnectOptions = {}): Promise<Engine> {
-  const env = options.env ?? process.env
+  const { configFolder } = options
+  const given = options.env ?? process.env
+  const env = configFolder === undefined ? given : { ...given, DOCKER_CONFIG: configFolder }
   const candidates = await resolveEndpoints(options, surroundingsOf(env))
   const tried: EndpointFailure[] = []
   for (const candidate of candidates) {
@@ -68,7 +72,7 @@ async function tryEndpoint(
   env: Environment,
   options: ConnectOptions,
 ): Promise<Found> {
-  const { endpoint } = candidate
+  const { endpoint, context: dockerContext } = candidate
   const agent = new EndpointAgent(endpoint, env)
   const deadline = startDeadline(options.signal, options.timeout ?? DEFAULT_TIMEOUT)
   const target = { agent, basePath: pathPrefix(endpoint), hostHeader: hostHeader(endpoint) }
@@ -86,7 +90,8 @@ async function tryEndpoint(
     )
     const { builderVersion, libpodVersion } = pong
     const traits = traitsOf(libpodVersion)
-    return { engine: createEngine({ endpoint, agent, env, apiVersion, builderVersion, traits }) }
+    const parts = { endpoint, dockerContext, agent, env, apiVersion, builderVersion, traits }
+    return { engine: createEngine(parts) }
   } catch (error) {
     agent.destroy()
     throw error

@@ -4,7 +4,7 @@ import type { EndpointAgent } from './connection/agent.js'
 import { type EngineRequest, type EngineResponse, sendRequest } from './connection/request.js'
 import { type UpgradeOptions, upgradeConnection } from './connection/upgrade.js'
 import { createDockerode } from './docker.js'
-import { type Endpoint, formatEndpoint } from './endpoint/endpoint.js'
+import { type Endpoint, formatEndpoint, type NamedContext } from './endpoint/endpoint.js'
 import type { Environment } from './environment.js'
 import type { EngineTraits } from './traits.js'
 import { type EngineVersion, readVersion } from './version.js'
@@ -14,6 +14,8 @@ export interface Engine {
   readonly endpoint: Endpoint
   /** The endpoint as docker/cli writes it, e.g. `unix:///var/run/docker.sock`. */
   readonly address: string
+  /** The Docker context that it was found by, which may hold the keys to it. */
+  readonly dockerContext: NamedContext | undefined
   /** API version that requests are made with, e.g. `1.41`. */
   readonly apiVersion: string
   /** Builder that the Engine recommends: `2` is BuildKit. Engines before 23 do not say. */
@@ -57,6 +59,7 @@ export interface Engine {
 
 export interface EngineParts {
   readonly endpoint: Endpoint
+  readonly dockerContext: NamedContext | undefined
   readonly agent: EndpointAgent
   readonly env: Environment
   readonly apiVersion: string
@@ -84,6 +87,7 @@ export function createEngine(parts: EngineParts): Engine {
   return Object.freeze({
     endpoint,
     address: formatEndpoint(endpoint),
+    dockerContext: parts.dockerContext,
     apiVersion,
     builderVersion: parts.builderVersion,
     traits: parts.traits,

@@ -1,5 +1,6 @@
 import type Dockerode from 'dockerode'
 import { EngineRequestError, ImageNotFoundError } from '../errors/engine-error.js'
+import { familiarName } from '../reference/index.js'
 import { readText } from './connection/request.js'
 import { callDocker } from './docker.js'
 import type { Engine } from './engine.js'
@@ -75,9 +76,30 @@ export async function removeImage(
   image: string,
   options: { readonly force?: boolean } = {},
 ): Promise<void> {
-  await callImage(engine, image, `Removing image "${image}"`, (handle) =>
-    handle.remove({ force: options.force ?? false }),
-  )
+  const { force = false } = options
+  if (force && !engine.traits.forcedRemovalKeepsContainers) {
+    await removeFromContainers(engine, image)
+    return
+  }
+  await callImage(engine, image, `Removing image "${image}"`, (handle) => handle.remove({ force }))
+}
+
+/** Takes names from an image, by podman's own API, and removes it unless it has others or a container uses it. */
+async function removeFromContainers(engine: Engine, image: string): Promise<void> {
+  const { Id, RepoTags } = await inspectImage(engine, image)
+  const wanted = [image, `${image}:latest`].map(familiarName)
+  const name = RepoTags.find((each) => wanted.includes(familiarName(each)))
+  const { repository, tag } = splitReference(name ?? '')
+  const path = `/libpod/images/${Id.replace('sha256:', '')}/untag`
+  const query = name === undefined ? {} : { repo: repository, tag }
+  const { body } = await engine.request({ method: 'POST', path, query })
+  await readText(body, `Removing the name "${image}"`)
+  if (name !== undefined && RepoTags.length > 1) return
+  try {
+    await removeImage(engine, Id)
+  } catch (error) {
+    if (!(error instanceof EngineRequestError && error.status === 409)) throw error
+  }
 }
 
 /** Name and tag of a reference: `latest` without a tag, the digest where it has one. */

@@ -10,7 +10,19 @@ export interface EngineTraits {
   readonly keepsExecPid: boolean
   /** Whether waiting for the next exit of a container misses none; where it does, a container must not remove itself. */
   readonly noticesEveryExit: boolean
-  /** Whether a commit takes a configuration for its image. */
+  /** Whether it runs health checks of itself; where not, whoever waits for one has it run. */
+  readonly runsHealthchecks: boolean
+  /** Whether it keeps a network that containers are in from being removed by its ID, and not by its name only. */
+  readonly keepsUsedNetworkById: boolean
+  /** Whether the archive of a path has links and owners as they are. */
+  readonly archivesExactly: boolean
+  /** Whether the difference of a container shows nothing of the files that it mounts. */
+  readonly hidesMountPoints: boolean
+  /** Whether an image that is removed by force leaves the containers that use it. */
+  readonly forcedRemovalKeepsContainers: boolean
+  /** Whether inspecting an image tells its health check. */
+  readonly showsHealthcheck: boolean
+  /** Whether a commit takes a configuration for its image, and not the text of instructions only. */
   readonly takesCommitConfig: boolean
 }
 
@@ -19,6 +31,12 @@ const DOCKER: EngineTraits = Object.freeze({
   buildkit: true,
   keepsExecPid: true,
   noticesEveryExit: true,
+  runsHealthchecks: true,
+  keepsUsedNetworkById: true,
+  archivesExactly: true,
+  hidesMountPoints: true,
+  forcedRemovalKeepsContainers: true,
+  showsHealthcheck: true,
   takesCommitConfig: true,
 })
 
@@ -29,6 +47,16 @@ const PODMAN: EngineTraits = Object.freeze({
   keepsExecPid: false,
   // It looks every 250 ms whether the container runs, and only then for its end.
   noticesEveryExit: false,
+  // It leaves them to timers of systemd, which not every machine has.
+  runsHealthchecks: false,
+  // It compares what it is given with the names of each container's networks.
+  keepsUsedNetworkById: false,
+  // It follows a link, and gives everything to the user of the container.
+  archivesExactly: false,
+  // It shows the folder that they are in.
+  hidesMountPoints: false,
+  forcedRemovalKeepsContainers: false,
+  showsHealthcheck: false,
   takesCommitConfig: false,
 })
 

@@ -1,4 +1,10 @@
-import { announce, type LedgerEntry, note, watchLedger } from '../container/ledger.js'
+import {
+  announce,
+  type LedgerEntry,
+  note,
+  type UsedEngine,
+  watchLedger,
+} from '../container/ledger.js'
 import { type Lease, leaseFromReaper } from '../container/litter/index.js'
 import { workerProcess } from './worker-process.js'
 
@@ -17,7 +23,7 @@ const shared = workerProcess as { [LEASE]?: Promise<Lease> | undefined }
  */
 export function leaseOnDemand(address: string): () => Promise<void> {
   let opened: Promise<void> | undefined
-  const engines = new Set<string>()
+  const engines = new Map<string, UsedEngine>()
   const entries: LedgerEntry[] = []
   const open = async (): Promise<void> => {
     const lease = leaseFromReaper(address)
@@ -25,7 +31,7 @@ export function leaseOnDemand(address: string): () => Promise<void> {
     await lease
     // What was made meanwhile is told again, to the lease.
     unwatch()
-    for (const engine of engines) announce({ address: engine })
+    for (const engine of engines.values()) announce(engine)
     for (const entry of entries) note(entry)
   }
   const begin = (): void => {
@@ -35,7 +41,7 @@ export function leaseOnDemand(address: string): () => Promise<void> {
   }
   const unwatch = watchLedger({
     onEngine: (engine) => {
-      engines.add(engine)
+      engines.set(engine.address, engine)
       begin()
     },
     onEntry: (entry) => {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals'
-import { container, type ContainerStartOptions, images } from '../container/container.js'
+import { container, type ContainerStartOptions } from '../container/container.js'
 import {
   type BuiltImage,
   callSite,
@@ -10,7 +10,7 @@ import {
   type Stage,
   type StageValue,
 } from '../definition/index.js'
-import { FixtureMisusedError, ImageNotFoundError, type SourceLocation } from '../errors/index.js'
+import { FixtureMisusedError, type SourceLocation } from '../errors/index.js'
 import { fixtureState } from './fixture-state.js'
 import { type ImageFixture, imageFixture, isDefinition } from './use-image.js'
 
@@ -115,7 +115,7 @@ function starter(
     return ofFixture(imageFixture('useContainer', source, request, at), inEngine)
   }
   if (typeof source === 'string') {
-    return { start: (signal) => startNamed(source, { ...options, signal }) }
+    return { start: (signal) => container.start(source, { ...options, signal }) }
   }
   if (typeof source === 'function') return ofFixture(source as ImageFixture, inEngine)
   if (isImage(source)) return { start: (signal) => source.start({ ...inEngine, signal }) }
@@ -141,20 +141,6 @@ function isImage(value: unknown): value is BuiltImage | EngineImage {
     'kind' in value &&
     (value.kind === 'built' || value.kind === 'image')
   )
-}
-
-async function startNamed(image: string, options: ContainerStartOptions): Promise<Container> {
-  try {
-    return await container.start(image, options)
-  } catch (error) {
-    if (!(error instanceof ImageNotFoundError) || image.startsWith('sha256:')) throw error
-    const { platform, signal } = options
-    await images(placeOf(options)).pull(image, {
-      ...(platform !== undefined && { platform }),
-      signal,
-    })
-    return container.start(image, options)
-  }
 }
 
 /** A signal for the first of the two. */

@@ -64,7 +64,7 @@ describe('the pure floors', () => {
 })
 
 describe('the environment', () => {
-  it('is read by the commands, by whoever looks for an Engine, and once for a build or a structure test, and for the reaper of a test run', () => {
+  it('is read by the commands, by whoever looks for an Engine, and once for a build or a structure test, and by a test run', () => {
     const reading = files.filter(
       (path) =>
         !path.startsWith('cli/') && /\bprocess\.env\b/.test(withoutComments(readSource(path))),
@@ -73,6 +73,7 @@ describe('the environment', () => {
       'build/build-image.ts',
       'engine/connect.ts',
       'engine/docker.ts',
+      'jest/find-outside.ts',
       'jest/run-reaper.ts',
       'jest/setup.ts',
       'structure/run-suites.ts',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { container, images } from '../../src/container/index.js'
+import { PODMAN } from '../../scripts/engines/slots.js'
 import { eachEngine } from '../integration/matrix.js'
 import { runExample } from './run-example.js'
 
@@ -59,5 +60,5 @@ a fresh container of it: []
       })
     })
   },
-  ['sid-containerd'],
+  ['sid-containerd', PODMAN.id],
 )

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { BuiltImage } from 'imagewright'
 import service from '../../examples/service/image.js'
-import { container } from '../../src/container/index.js'
-import { EACH_VERSION, eachEngine } from '../integration/matrix.js'
+import { container, wait } from '../../src/container/index.js'
+import { EACH_VERSION_WITH_PODMAN, eachEngine } from '../integration/matrix.js'
 import { OWN_LABEL, useExampleImages } from './example-images.js'
 
 jest.setTimeout(120_000)
@@ -40,15 +39,9 @@ eachEngine(({ host }) => {
 
   describe('examples/service', () => {
     it('becomes healthy', async () => {
-      const running = (await docker()).getContainer(id)
-      const states: string[] = []
-      for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(250)) {
-        const { State } = await running.inspect()
-        const state = State.Health?.Status ?? State.Status
-        if (states.at(-1) !== state) states.push(state)
-        if (state !== 'starting') break
-      }
-      expect(states.at(-1)).toBe('healthy')
+      const running = await container.get(id, { host })
+      await running.waitFor(wait.healthy())
+      expect((await running.inspect()).health).toMatchObject({ status: 'healthy' })
     })
 
     it('serves the pages that the build stage made, with the version it was given', async () => {
@@ -71,11 +64,16 @@ eachEngine(({ host }) => {
     })
 
     it('runs as its own user, whose home is a volume that it may write to', async () => {
-      const { Config } = await (await docker()).getContainer(id).inspect()
-      expect(Config).toMatchObject({
-        User: 'service',
-        ExposedPorts: { '8080/tcp': {}, '50000/tcp': {} },
-        Volumes: { '/var/service_home': {} },
+      const running = await container.get(id, { host })
+      const { mounts, user } = await running.inspect()
+      expect({ user, mounts }).toMatchObject({
+        user: 'service',
+        mounts: [{ type: 'volume', target: '/var/service_home', readOnly: false }],
+      })
+      expect((await built.inspect()).config).toMatchObject({
+        user: 'service',
+        exposedPorts: ['50000/tcp', '8080/tcp'],
+        volumes: ['/var/service_home'],
       })
       const found = await built.run({
         entrypoint: [
@@ -113,4 +111,4 @@ eachEngine(({ host }) => {
       expect(State).toMatchObject({ Status: 'exited', ExitCode: 0 })
     })
   })
-}, EACH_VERSION)
+}, EACH_VERSION_WITH_PODMAN)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from '@jest/globals'
 
-/** Registers an authority and what it certifies, a server at 127.0.0.1 and a client, made anew for the tests of the file. */
+/** Registers an authority and what it certifies, a server at 127.0.0.1 and localhost and a client, made anew for the tests of the file. */
 export function useCertificates(): {
   /** `ca`, `server`, `client`, each with `.pem`, and `-key.pem` for the keys. */
   read(name: string): Buffer
@@ -25,7 +25,7 @@ export function useCertificates(): {
     folder = mkdtempSync(join(tmpdir(), 'imagewright-tls-'))
     const ca = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'ca-key.pem']
     openssl(...ca, '-subj', '/CN=test CA', '-days', '2', '-out', 'ca.pem')
-    certify('server', 'subjectAltName=IP:127.0.0.1')
+    certify('server', 'subjectAltName=IP:127.0.0.1,DNS:localhost')
     certify('client', 'extendedKeyUsage=clientAuth')
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))

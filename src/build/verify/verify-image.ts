@@ -2,12 +2,13 @@ import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ContentEntry } from '../../cache/content/index.js'
+import { exclusively } from '../../cache/exclusive/exclusively.js'
+import { cacheFolder } from '../../cache/folder.js'
 import { engineAt } from '../../container/engine-place.js'
 import type { BuildRequest, Stage } from '../../definition/index.js'
 import type { Engine } from '../../engine/index.js'
 import { BuildIncompleteError } from '../../errors/index.js'
 import type { BuildEvent } from '../../progress/event.js'
-import { cacheFolder } from '../../cache/folder.js'
 import { folderContexts } from '../named-contexts.js'
 import { planBuild, type BuildPlan } from '../plan.js'
 import { prepare, type Prepared } from '../prepare.js'
@@ -68,7 +69,6 @@ export async function verifyImage(
 ): Promise<Verification> {
   const { signal } = options
   const engines: Engine[] = []
-  const disposal = new Disposal()
   const folder = await mkdtemp(join(tmpdir(), 'imagewright-verify-'))
   try {
     const places = hosts.length > 0 ? hosts : [undefined]
@@ -79,17 +79,53 @@ export async function verifyImage(
     if (!own) throw new BuildIncompleteError('There is no Engine to build with')
     const settled = await settle(definition, options, own)
     const copies = await copyContexts(settled, folder)
-    const { epoch } = settled
+    const { epoch, prepared } = settled
+    const { digest } = prepared.key
     const request: BuildRequest = { ...options, reproducible: { epoch }, noCache: true }
+    const here = [own, ...engines]
+    const build = (engine: Engine, isFirst: boolean): Promise<Rebuilt> => {
+      const asIs = { ...request, host: engine.address }
+      if (isFirst) return buildHere(definition, asIs, onEvent)
+      const elsewhere = { ...asIs, ...copies }
+      if (rebuild) return rebuild(elsewhere, { folder, ...ELSEWHERE })
+      return buildHere(definition, elsewhere, onEvent)
+    }
+    const surroundings = surroundingsOf(folder, rebuild !== undefined)
+    // Who verifies the same at the same time makes the same images, and would lose them when these are removed.
+    const { builds, comparisons } = await exclusively(
+      cacheFolder(own.environment()),
+      `verify ${digest}`,
+      () => buildAndCompare(here, { build, surroundings, signal }),
+      { signal, onWait: () => onEvent?.({ type: 'waiting', digest }) },
+    )
+    const equal = comparisons.every((comparison) => comparison.equal)
+    const verification = { equal, epoch, builds, comparisons }
+    return Object.freeze({ ...verification, text: verificationText(verification) })
+  } finally {
+    engines.forEach((engine) => engine.close())
+    await removeFolder(folder)
+  }
+}
+
+/** Builds on one Engine after the other, compares what they gave, and removes what was not there before. */
+async function buildAndCompare(
+  engines: readonly Engine[],
+  {
+    build,
+    surroundings,
+    signal,
+  }: {
+    readonly build: (engine: Engine, isFirst: boolean) => Promise<Rebuilt>
+    readonly surroundings: Surroundings
+    readonly signal: AbortSignal | undefined
+  },
+): Promise<Pick<Verification, 'builds' | 'comparisons'>> {
+  const disposal = new Disposal()
+  try {
     const builds: VerifiedBuild[] = []
-    for (const [index, engine] of [own, ...engines].entries()) {
+    for (const [index, engine] of engines.entries()) {
       signal?.throwIfAborted()
-      const here = { ...request, host: engine.address }
-      const there = { ...here, ...copies }
-      const run = async () => {
-        if (index > 0 && rebuild) return rebuild(there, { folder, ...ELSEWHERE })
-        return buildHere(definition, index === 0 ? here : there, onEvent)
-      }
+      const run = () => build(engine, index === 0)
       const { id, digest, key, limits } = await disposal.watch(engine, run)
       builds.push({
         engine: engine.address,
@@ -98,18 +134,12 @@ export async function verifyImage(
         digest,
         key,
         limits,
-        surroundings: index === 0 ? undefined : surroundingsOf(folder, rebuild !== undefined),
+        surroundings: index === 0 ? undefined : surroundings,
       })
     }
-    const comparisons = await compareBuilds(builds, [own, ...engines], signal)
-    const equal = comparisons.every((comparison) => comparison.equal)
-    const verification = { equal, epoch, builds, comparisons }
-    return Object.freeze({ ...verification, text: verificationText(verification) })
+    return { builds, comparisons: await compareBuilds(builds, engines, signal) }
   } finally {
-    await disposal.removeAll().finally(() => {
-      engines.forEach((engine) => engine.close())
-      return removeFolder(folder)
-    })
+    await disposal.removeAll()
   }
 }
 

@@ -14,6 +14,8 @@ export interface VerifyOptions extends Omit<VerifyRequest, 'rebuild'> {}
  * if (!equal) console.error(text)
  * ```
  *
+ * Whoever verifies the same definition on this machine at the same time waits.
+ *
  * The command `imagewright verify` does the same, and gives the other builds a process with another umask, time zone and locale.
  *
  * @throws {BuildFailedError} `BUILD_FAILED`

@@ -1,9 +1,14 @@
 import { statSync } from 'node:fs'
-import { engineAt, images, startBackground, startForeground } from '../../container/index.js'
+import {
+  engineAt,
+  images,
+  isPullable,
+  startBackground,
+  startForeground,
+} from '../../container/index.js'
 import type { Container, CreateOptions, EnginePlace } from '../../definition/index.js'
 import type { Engine } from '../../engine/index.js'
 import { ContainerStartError, ImageNotFoundError, UsageError } from '../../errors/index.js'
-import { readReference } from '../../reference/index.js'
 import { buildOf, requestOf } from '../build.js'
 import { placeOf } from '../engine-place.js'
 import type { Interruption } from '../interruption.js'
@@ -21,6 +26,7 @@ export interface RunCommandOptions extends ContainerFlags {
   readonly detach?: boolean
   readonly rm?: boolean
   readonly quiet?: boolean
+  readonly pull?: 'always' | 'missing' | 'never'
   readonly host?: string
   readonly context?: string
 }
@@ -46,7 +52,9 @@ export async function runCommand(
   flags: RunCommandOptions,
   interruption: Interruption,
 ): Promise<number> {
-  const options = containerOptions(flags, command, process.env)
+  const { pull: policy = 'missing' } = flags
+  // It is pulled here, where its progress is shown.
+  const options = { ...containerOptions(flags, command, process.env), pull: 'never' as const }
   const { interactive = false, tty = false, detach = false } = flags
   if (interactive && tty && !detach && !process.stdin.isTTY) {
     throw new UsageError('--tty: standard input is no terminal', {
@@ -58,10 +66,13 @@ export async function runCommand(
   const image = isDefinition(target) ? await build(target, flags, signal) : target
   const engine = await engineAt(place, signal)
   const start: Start = async (how) => {
+    if (policy === 'always' && image === target) await pull(image, flags, place, signal)
     try {
       return await how(image)
     } catch (error) {
-      if (!(error instanceof ImageNotFoundError) || !isName(image)) throw error
+      const isMissing = error instanceof ImageNotFoundError && policy === 'missing'
+      if (!isMissing || !isPullable(image)) throw error
+      say(flags, `The Engine does not hold "${image}": pulling it`)
       await pull(image, flags, place, signal)
       return how(image)
     }
@@ -143,13 +154,14 @@ function isDefinition(target: string): boolean {
 /** Progress goes to standard error; standard output is the container's. */
 async function build(file: string, flags: RunCommandOptions, signal: AbortSignal): Promise<string> {
   const definition = await loadDefinition(file, flags.export)
-  const { platform, buildArg, secret, host, context, quiet } = flags
+  const { platform, buildArg, secret, pull: policy, host, context, quiet } = flags
   const request = requestOf({
     export: flags.export,
     cache: true,
     ...(platform !== undefined && { platform }),
     ...(buildArg && { buildArg }),
     ...(secret && { secret }),
+    ...(policy === 'always' && { pull: true }),
     ...(host !== undefined && { host }),
     ...(context !== undefined && { context }),
   })
@@ -159,26 +171,22 @@ async function build(file: string, flags: RunCommandOptions, signal: AbortSignal
   return (await running).id
 }
 
-/** Whether a registry can be asked for it. */
-function isName(image: string): boolean {
-  return !/^(?:sha256:.*|[0-9a-f]{64})$/.test(image) && readReference(image).parts !== undefined
-}
-
 async function pull(
   image: string,
-  { platform, quiet }: RunCommandOptions,
+  flags: RunCommandOptions,
   place: EnginePlace,
   signal: AbortSignal,
 ): Promise<void> {
-  const say = (text: string): void => {
-    if (!quiet) process.stderr.write(terminalText(`${text}\n`))
-  }
-  say(`The Engine does not hold "${image}": pulling it`)
+  const { platform } = flags
   await images(place).pull(image, {
     signal,
     ...(platform !== undefined && { platform }),
     onProgress: ({ layer, status, current }) => {
-      if (current === undefined) say(layer === undefined ? status : `${layer}: ${status}`)
+      if (current === undefined) say(flags, layer === undefined ? status : `${layer}: ${status}`)
     },
   })
+}
+
+function say({ quiet }: RunCommandOptions, text: string): void {
+  if (!quiet) process.stderr.write(terminalText(`${text}\n`))
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import * as z from 'zod'
 import type { EntryKind, PathStat } from '../../definition/index.js'
 import {
@@ -60,6 +61,40 @@ export async function statPath(
   }
 }
 
+/**
+ * Where a path leads in the end, by an Engine that says that of everything: with `follow`, behind a link at its end too.
+ *
+ * @throws {ContainerPathNotFoundError} `CONTAINER_PATH_NOT_FOUND`
+ */
+export async function realPath(
+  target: Target,
+  path: string,
+  follow: boolean,
+  signal?: AbortSignal,
+): Promise<string> {
+  const doing = `Looking at ${path} in container "${target.name}"`
+  const { engine, id } = target
+  const lead = async (at: string): Promise<string> => {
+    const request = { method: 'HEAD' as const, path: `/containers/${id}/archive` }
+    const { headers, body } = await engine.request({ ...request, query: { path: at }, signal })
+    body.resume()
+    return posix.resolve('/', parsedHeader(doing, headers[HEADER]).linkTarget)
+  }
+  expectAbsolute('archive', path)
+  const clean = posix.resolve(path)
+  try {
+    if (follow || clean === '/') return await lead(path)
+    return posix.join(await lead(posix.dirname(clean)), posix.basename(clean))
+  } catch (error) {
+    throw await pathError(
+      target,
+      doing,
+      path,
+      await spokenOut(target, path, namedAfter(doing, error)),
+    )
+  }
+}
+
 /** An answer to HEAD has no body: why the Engine refused it says to GET. */
 async function spokenOut({ engine, id }: Target, path: string, error: unknown): Promise<unknown> {
   if (!(error instanceof EngineRequestError) || error.status === 404) return error
@@ -79,19 +114,26 @@ export function readStat(
   path: string,
   header: string | readonly string[] | undefined,
 ): PathStat {
+  const { mode, size, mtime, linkTarget } = parsedHeader(doing, header)
+  const kind = kindOf(mode)
+  return Object.freeze({
+    path,
+    kind,
+    size: kind === 'file' ? size : 0,
+    mode: permissionsOf(mode),
+    modifiedAt: new Date(mtime),
+    // Podman names the path itself where it is no link.
+    ...(kind === 'symlink' && linkTarget !== '' && { linkTarget }),
+  })
+}
+
+function parsedHeader(
+  doing: string,
+  header: string | readonly string[] | undefined,
+): z.infer<typeof statSchema> {
   try {
     const text = Buffer.from(String(header), 'base64').toString('utf8')
-    const { mode, size, mtime, linkTarget } = statSchema.parse(JSON.parse(text))
-    const kind = kindOf(mode)
-    return Object.freeze({
-      path,
-      kind,
-      size: kind === 'file' ? size : 0,
-      mode: permissionsOf(mode),
-      modifiedAt: new Date(mtime),
-      // Podman names the path itself where it is no link.
-      ...(kind === 'symlink' && linkTarget !== '' && { linkTarget }),
-    })
+    return statSchema.parse(JSON.parse(text))
   } catch (cause) {
     throw new EngineStreamError(doing, 'the answer says nothing of the path', { cause })
   }

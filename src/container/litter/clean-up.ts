@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startDeadline } from '../../engine/index.js'
 import type { LeftBehind } from '../../errors/litter-error.js'
 import { formatSession, type Session } from '../labels.js'
-import type { LedgerEntry } from '../ledger.js'
+import type { LedgerEntry, UsedEngine } from '../ledger.js'
 import { engineAtAddress } from './engine-at-address.js'
 import { findImages } from './find-images.js'
 import { findLitter } from './find-litter.js'
@@ -24,6 +24,8 @@ export interface CleanUp {
   readonly entries: readonly LedgerEntry[]
   /** Addresses of Engines from which everything goes that the session made, told of or not. */
   readonly everythingOf?: readonly string[]
+  /** By which Docker context an Engine was found, by its address. */
+  readonly contexts: ReadonlyMap<string, UsedEngine['dockerContext']>
   /** How long an Engine that is away is asked again, in milliseconds. @default 30_000 */
   readonly patience?: number | undefined
 }
@@ -67,7 +69,7 @@ async function attempt(
   const session = formatSession(task.session)
   const entries = task.entries.filter(({ engine }) => engine === address)
   try {
-    const engine = await engineAtAddress(address, signal)
+    const engine = await engineAtAddress(address, task.contexts.get(address), signal)
     const told = new Set(entries.map(({ kind, id }) => `${kind} ${id}`))
     const known = new Set(entries.flatMap(({ kind, id }) => (kind === 'container' ? [id] : [])))
     const everything = task.everythingOf?.includes(address) ?? false

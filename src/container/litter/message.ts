@@ -40,7 +40,11 @@ export const requestSchema = z.discriminatedUnion('type', [
     role: z.enum(['starter', 'lease']),
     session: sessionSchema,
   }),
-  z.strictObject({ type: z.literal('engine'), address: text }),
+  z.strictObject({
+    type: z.literal('engine'),
+    address: text,
+    context: z.strictObject({ name: text, configFolder: text }).exactOptional(),
+  }),
   z.strictObject({ type: z.literal('note'), entry: entrySchema }),
   z.strictObject({ type: z.literal('goodbye') }),
 ])

@@ -99,7 +99,7 @@ function serveConnection(socket: Socket, folder: string, work: ReaperWork): void
       heardOut = true
       void over()
     } else if (request.type === 'note') lease?.note(request.entry)
-    else lease?.useEngine(request.address)
+    else lease?.useEngine(request.address, request.context)
   }
   const refuseAll = (reason: string): void => {
     heardOut = true

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LeftBehind } from '../../errors/litter-error.js'
 import { formatSession, type Session } from '../labels.js'
-import type { LedgerEntry } from '../ledger.js'
+import type { LedgerEntry, UsedEngine } from '../ledger.js'
 import { cleanUp } from './clean-up.js'
 import { isDead } from './dead-session.js'
 import { closeJournal } from './journal.js'
@@ -24,8 +24,8 @@ const LATER = [1_000, 2_000, 5_000] as const
 /** What a reaper knows of one lease, and does for it. */
 export interface LeaseWork {
   note(entry: LedgerEntry): void
-  /** The process makes things in the Engine of that address. */
-  useEngine(address: string): void
+  /** The process makes things in the Engine of that address, which it found by a Docker context or without one. */
+  useEngine(address: string, context?: UsedEngine['dockerContext']): void
   /** Removes what still stands, and gives what could not be removed. */
   release(): Promise<readonly LeftBehind[]>
   /** As `release`, of a process that broke the connection. */
@@ -46,6 +46,8 @@ export interface ReaperWork {
 interface Maker {
   readonly session: Session
   readonly engines: Set<string>
+  /** By which Docker context it found an Engine, by the address of this one. */
+  readonly contexts: Map<string, UsedEngine['dockerContext']>
 }
 
 export interface ReaperWorkOptions {
@@ -78,7 +80,7 @@ export function createReaperWork(
 
   const makerOf = (session: Session): Maker => {
     const key = formatSession(session)
-    const maker = makers.get(key) ?? { session, engines: new Set() }
+    const maker = makers.get(key) ?? { session, engines: new Set(), contexts: new Map() }
     makers.set(key, maker)
     return maker
   }
@@ -106,7 +108,8 @@ export function createReaperWork(
       const maker = makerOf(session)
       const release = async (): Promise<readonly LeftBehind[]> => {
         const entries = made.entries()
-        const open = await cleanUp({ session, entries, patience })
+        const { contexts } = maker
+        const open = await cleanUp({ session, entries, contexts, patience })
         closeJournal(journal, formatSession(session), entries, open)
         return open
       }
@@ -127,7 +130,10 @@ export function createReaperWork(
           made.apply(entry)
           maker.engines.add(entry.engine)
         },
-        useEngine: (address) => maker.engines.add(address),
+        useEngine: (address, context) => {
+          maker.engines.add(address)
+          if (context !== undefined) maker.contexts.set(address, context)
+        },
         release: () => follow(underWay, release()),
         abandon: () => follow(underWay, abandon()),
       }
@@ -157,11 +163,11 @@ async function allOf(tasks: ReadonlySet<Promise<unknown>>): Promise<void> {
 
 /** Removes everything of a process that has ended. */
 function sweepMaker(
-  { session, engines }: Maker,
+  { session, engines, contexts }: Maker,
   entries: readonly LedgerEntry[],
   patience: number | undefined,
 ): Promise<readonly LeftBehind[]> {
-  return cleanUp({ session, entries, patience, everythingOf: [...engines] })
+  return cleanUp({ session, entries, contexts, patience, everythingOf: [...engines] })
 }
 
 /** Waits a moment for the end of a process. */

@@ -115,6 +115,7 @@ const container = {
   shmSize: size.optional(),
   healthcheck: healthcheckOption.optional(),
   platform: notEmpty.optional(),
+  pull: z.enum(['always', 'missing', 'never']).optional(),
   signal: signal.optional(),
 }
 

@@ -1,6 +1,7 @@
 import type { WaitCondition } from '../../definition/index.js'
 import { ExecStartError } from '../../errors/container-error.js'
 import { readLogs } from '../logs.js'
+import { healthCheck } from './healthy.js'
 import { answersHttp } from './http.js'
 import { listens } from './port.js'
 import { attempt, Ended, Hopeless, type Scope } from './scope.js'
@@ -22,7 +23,7 @@ export function comesTrue(scope: Scope, condition: WaitCondition): Promise<void>
     case 'log':
       return logs(scope, condition)
     case 'healthy':
-      return attempt(scope, condition, () => isHealthy(scope))
+      return attempt(scope, condition, healthCheck(scope))
     case 'command':
       return attempt(scope, condition, () => succeeds(scope, condition))
     case 'exit':
@@ -50,18 +51,6 @@ async function logs(scope: Scope, condition: ConditionOf<'log'>): Promise<void> 
     scope.reasons.set(condition, `${found} such lines so far`)
   }
   throw new Ended(await scope.ended)
-}
-
-async function isHealthy({ container, signal }: Scope): Promise<string | undefined> {
-  const { health } = await container.inspect({ signal })
-  if (!health) {
-    throw new Hopeless('it has no health check: give it one with the option "healthcheck"')
-  }
-  if (health.status === 'healthy') return undefined
-  const last = health.checks.at(-1)
-  const words = last ? `, exit code ${last.exitCode}: ${last.output.trim().slice(0, 500)}` : ''
-  if (health.status === 'unhealthy') throw new Hopeless(`it is unhealthy${words}`)
-  return `it is ${health.status}${words}`
 }
 
 async function succeeds(

@@ -57,6 +57,12 @@ export interface ContainerOptions {
   readonly healthcheck?: 'none' | ContainerHealthcheck
   /** Platform of the image: `linux/arm64`. */
   readonly platform?: string
+  /**
+   * When the image is pulled: `always`, where the Engine does not hold it (`missing`), or `never`. An ID cannot be pulled.
+   *
+   * @default 'missing'
+   */
+  readonly pull?: 'always' | 'missing' | 'never'
 }
 
 /** `80`, `80/tcp`, `53/udp`, `9899/sctp`. */

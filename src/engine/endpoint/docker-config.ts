@@ -35,7 +35,7 @@ const contextSchema = z.object({
 })
 
 /** `$DOCKER_CONFIG`, else `~/.docker`. */
-function dockerConfigDirectory({ env, home }: Surroundings): string {
+export function dockerConfigDirectory({ env, home }: Surroundings): string {
   return env['DOCKER_CONFIG'] || `${home}/.docker`
 }
 

@@ -44,6 +44,14 @@ export interface EndpointCandidate {
   readonly endpoint: Endpoint
   /** `--host`, `DOCKER_HOST`, `context "x"`, `default socket`, `rootless` and so on. */
   readonly origin: string
+  readonly context?: NamedContext
+}
+
+/** A Docker context that named an endpoint. */
+export interface NamedContext {
+  readonly name: string
+  /** Folder of docker's configuration that it stands in. */
+  readonly configFolder: string
 }
 
 /** The endpoint as docker/cli writes it, without key material. */

@@ -1,4 +1,5 @@
 import {
+  dockerConfigDirectory,
   readContext,
   readCurrentContext,
   readEnvironmentTls,
@@ -58,7 +59,8 @@ async function fromContext(
   const { host, tls } = await readContext(surroundings, name, origin)
   const label = `context "${name}"`
   const endpoint = parseHost(host, label, surroundings.platform)
-  return [{ endpoint: withTls(endpoint, tls), origin: label }]
+  const context = { name, configFolder: dockerConfigDirectory(surroundings) }
+  return [{ endpoint: withTls(endpoint, tls), origin: label, context }]
 }
 
 async function fromHost(

@@ -5,6 +5,8 @@ import {
   request as httpRequest,
 } from 'node:http'
 import { Agent as SecureAgent, request as httpsRequest } from 'node:https'
+import type { SecureContext } from 'node:tls'
+import type { RegistryCertificates } from './certificates.js'
 import { type Destinations, guardedLookup } from './destination.js'
 import { proxyFor, TunnelAgent } from './proxy.js'
 
@@ -43,6 +45,9 @@ export interface ConnectionOptions {
   readonly destinations: Destinations
   /** Longest wait for one answer to its end, in milliseconds. */
   readonly timeout: number
+  /** `host[:port]` of the registry. */
+  readonly registryHost: string
+  readonly certificates: RegistryCertificates | undefined
 }
 
 /** How long a connection is kept for the next request, in milliseconds. */
@@ -113,16 +118,26 @@ export class Connections {
   }
 
   #agentFor(url: URL): Agent {
-    const proxy = proxyFor(url, this.#options.env)
-    const key = proxy?.href ?? url.protocol
-    const agent = this.#agents.get(key) ?? newAgent(url, proxy)
+    const { env, certificates, registryHost } = this.#options
+    const proxy = proxyFor(url, env)
+    const whose = url.host === registryHost ? 'own' : 'others'
+    const key = `${whose} ${proxy?.href ?? url.protocol}`
+    const agent = this.#agents.get(key) ?? newAgent(url, proxy, certificates?.[whose])
     this.#agents.set(key, agent)
     return agent
   }
 }
 
-function newAgent(url: URL, proxy: URL | undefined): Agent {
-  const options = { keepAlive: true, timeout: IDLE_TIMEOUT }
+function newAgent(
+  url: URL,
+  proxy: URL | undefined,
+  secureContext: SecureContext | undefined,
+): Agent {
+  const options = {
+    keepAlive: true,
+    timeout: IDLE_TIMEOUT,
+    ...(secureContext && { secureContext }),
+  }
   if (proxy) return new TunnelAgent(proxy, options)
   return url.protocol === 'https:' ? new SecureAgent(options) : new Agent(options)
 }

@@ -64,12 +64,15 @@ export class TunnelAgent extends Agent {
     options: RequestOptions,
     callback: NonNullable<Parameters<Agent['createConnection']>[1]>,
   ): undefined {
-    const { host, port, servername } = options as ConnectionOptions
+    const { host, port, servername, secureContext } = options as ConnectionOptions
     const authority = `${host?.includes(':') ? `[${host}]` : host}:${port ?? 443}`
     tunnel(this.#proxy, authority, (result) => {
       // Node's type of the callback wants a stream even beside an error.
       if (result instanceof Error) callback(result, undefined as never)
-      else callback(null, connectTls({ socket: result, ...(servername && { servername }) }))
+      else {
+        const given = { ...(servername && { servername }), ...(secureContext && { secureContext }) }
+        callback(null, connectTls({ socket: result, ...given }))
+      }
     })
     return undefined
   }

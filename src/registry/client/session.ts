@@ -7,6 +7,7 @@ import {
 } from '../../errors/index.js'
 import type { Credentials } from '../credentials/credentials.js'
 import { isLoopbackHost } from './addresses.js'
+import type { RegistryCertificates } from './certificates.js'
 import { parseChallenges } from './challenge.js'
 import { checkDestination, type Destinations, destinationsOf } from './destination.js'
 import { Connections, type ExchangeRequest, type ExchangeResponse } from './exchange.js'
@@ -24,6 +25,8 @@ export interface SessionOptions {
   readonly timeout: number
   /** Wait before a request is made a second time, in milliseconds. */
   readonly pause: number
+  /** For encrypted connections, where Docker's configuration has any for this registry. */
+  readonly certificates: RegistryCertificates | undefined
 }
 
 /** A request below `/v2/` of a registry. */
@@ -55,11 +58,17 @@ export class RegistrySession {
   /** @param registry of a reference; the empty one and `docker.io` are Docker Hub. */
   constructor(registry: string, options: SessionOptions) {
     this.#registry = registry
-    this.#base = baseAddress(registry)
+    this.#base = baseAddress(registry, options.certificates !== undefined)
     this.#options = options
     this.#destinations = destinationsOf(this.#base, options.env)
-    const { env, timeout } = options
-    this.#connections = new Connections({ env, timeout, destinations: this.#destinations })
+    const { env, timeout, certificates } = options
+    this.#connections = new Connections({
+      env,
+      timeout,
+      certificates,
+      destinations: this.#destinations,
+      registryHost: this.#base.host,
+    })
   }
 
   /**
@@ -189,10 +198,18 @@ export class RegistrySession {
 
 const DOCKER_HUB = 'docker.io'
 
-/** Docker's registry by the name that it answers to; one on this machine without encryption, as Docker asks it. */
-function baseAddress(registry: string): URL {
-  if (registry === '' || registry === DOCKER_HUB) return new URL('https://registry-1.docker.io')
+/** @param registry of a reference */
+export function isDockerHub(registry: string): boolean {
+  return registry === '' || registry === DOCKER_HUB
+}
+
+/**
+ * Docker's registry by the name that it answers to; one on this machine without encryption, as Docker asks it, unless there
+ * are certificates for it.
+ */
+function baseAddress(registry: string, isCertified: boolean): URL {
+  if (isDockerHub(registry)) return new URL('https://registry-1.docker.io')
   const address = new URL(`https://${registry}`)
-  if (isLoopbackHost(address.hostname)) return new URL(`http://${registry}`)
+  if (isLoopbackHost(address.hostname) && !isCertified) return new URL(`http://${registry}`)
   return address
 }

@@ -93,7 +93,7 @@ eachEngine(({ host }) => {
       const file = definitionFile(root, RANDOM)
       const stage = stageOf(root, RANDOM)
       const run = (): ChildProcess =>
-        spawn(process.execPath, [join(ROOT, 'dist/esm/cli/main.js'), 'build', file, '-H', host], {
+        spawn(process.execPath, [join(ROOT, 'dist/cjs/cli/main.js'), 'build', file, '-H', host], {
           stdio: 'ignore',
         })
       const began = performance.now()

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type BuiltImage, image, verify } from '../../../src/index.js'
 import { connectEngine, removeImage } from '../../../src/engine/index.js'
@@ -125,6 +126,27 @@ eachEngine((engine) => {
     expect(await readEngine(engine, `/images/json?all=1&filters=${filters}`)).toEqual([])
   })
 })
+
+eachEngine(
+  (engine) => {
+    it('lets several verify one definition at once, and leaves nothing behind', async () => {
+      const label = randomUUID()
+      const verified = async (after: number) => {
+        await sleep(after)
+        return verify(image().from('busybox').run('echo x > /x'), {
+          hosts: [engine.host],
+          reproducible,
+          labels: { [LABEL]: label },
+        })
+      }
+      // Each is at another place when one of them removes what it made.
+      const verifications = await Promise.all([0, 300, 600, 900, 1200].map(verified))
+      expect(verifications.map(({ equal }) => equal)).toEqual([true, true, true, true, true])
+      expect(await imagesLabelled(engine, LABEL, label)).toEqual([])
+    })
+  },
+  ['sid-graph', 'sid-containerd'],
+)
 
 eachEngine(
   (engine) => {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { listWorkers } from '../../../src/buildkit/index.js'
 import { engineDialer, type Engine } from '../../../src/engine/index.js'
 import type { SolveFailedError, StepFailedError } from '../../../src/errors/index.js'
 import { eachEngine } from '../matrix.js'
@@ -22,12 +21,6 @@ eachEngine((matrixEngine) => {
       () => expect('a failure').toBe('a success'),
       (error: unknown) => error,
     )
-
-  it('tells the store and the platforms of the worker', async () => {
-    const workers = await listWorkers(dialer())
-    expect(workers.containerdStore).toBe(matrixEngine.store === 'containerd')
-    expect(workers.platforms[0]).toBe('linux/amd64')
-  })
 
   describe('a build', () => {
     it('runs steps on files of this machine', async () => {

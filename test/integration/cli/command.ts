@@ -9,7 +9,7 @@ export const ROOT = resolve(__dirname, '../../..')
 const CACHE = mkdtempSync(join(tmpdir(), 'imagewright-cache-'))
 afterAll(() => rmSync(CACHE, { recursive: true, force: true }))
 
-const COMMAND = join(ROOT, 'dist/esm/cli/main.js')
+const COMMAND = join(ROOT, 'dist/cjs/cli/main.js')
 
 export interface Outcome {
   readonly code: number | null

@@ -12,7 +12,7 @@ import { inTerminal } from './terminal.js'
 
 jest.setTimeout(60_000)
 
-const COMMAND = join(ROOT, 'dist/esm/cli/main.js')
+const COMMAND = join(ROOT, 'dist/cjs/cli/main.js')
 
 let folder: string
 beforeAll(() => {
@@ -106,11 +106,19 @@ export const words = image().from('${own().name}').arg('WORD').env({ WORD: '$WOR
       const repository = `imagewright-run-${slot}`
       const reference = await pushLabelled(repository, '1', 'first')
       try {
+        const never = await run('--pull', 'never', reference)
+        expect([never.code, never.stdout]).toEqual([125, ''])
+        expect(never.stderr).toContain('[IMAGE_NOT_FOUND]')
         const { code, stdout, stderr } = await run(reference, '/nothing')
         expect([code, stdout]).toEqual([127, ''])
         expect(stderr).toMatch(
           new RegExp(`^The Engine does not hold "${reference}": pulling it\n[^]*command not found`),
         )
+        const always = await run('--pull', 'always', reference, '/nothing')
+        expect(always.code).toBe(127)
+        expect(always.stderr).toMatch(/^Pulling from [^]*command not found/)
+        const missing = await run(reference, '/nothing')
+        expect(missing.stderr).not.toContain('Pulling from')
       } finally {
         await images({ host }).remove(reference, { force: true })
         await deleteTagged(repository, '1')

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from './command.js'
 
-const COMMAND = join(ROOT, 'dist/esm/cli/main.js')
+const COMMAND = join(ROOT, 'dist/cjs/cli/main.js')
 
 /** Longest wait for something to appear on the terminal, in milliseconds. */
 const PATIENCE = 30_000

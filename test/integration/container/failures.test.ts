@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { container, startContainer, wait } from '../../../src/container/index.js'
 import type { Container, StartOptions } from '../../../src/definition/index.js'
-import { eachEngine } from '../matrix.js'
+import { PODMAN } from '../../../scripts/engines/slots.js'
+import { differencesOf } from '../differences.js'
+import { eachEngine, OLDEST_AND_NEWEST } from '../matrix.js'
 import { useOwnImage } from './own-image.js'
 
 jest.setTimeout(60_000)
@@ -9,7 +11,7 @@ jest.setTimeout(60_000)
 const SERVE = 'exec httpd -f -p 80'
 
 eachEngine(
-  ({ host }) => {
+  ({ host, slot }) => {
     const own = useOwnImage(host)
     const start = (options: StartOptions) => startContainer(own().engine, own().name, options)
 
@@ -41,7 +43,10 @@ eachEngine(
           memory: '16m',
           command: 'dd if=/dev/zero of=/dev/null bs=200M count=1',
         })
-        expect({ exitCode, oomKilled }).toEqual({ exitCode: 137, oomKilled: true })
+        expect({ exitCode, oomKilled }).toEqual({
+          exitCode: 137,
+          oomKilled: differencesOf(slot).tellsOfMemory,
+        })
       })
     })
 
@@ -129,5 +134,5 @@ eachEngine(
       })
     })
   },
-  ['bookworm', 'sid-containerd'],
+  [...OLDEST_AND_NEWEST, PODMAN.id],
 )

@@ -41,7 +41,9 @@ async function makeOwnImage(engine: Engine): Promise<OwnImage> {
     name,
     id,
     containers: async () => {
-      const found = await docker.listContainers({ all: true, filters: { ancestor: [name] } })
+      // Podman knows it by its ID only.
+      const ancestor = [name, id.replace('sha256:', '')]
+      const found = await docker.listContainers({ all: true, filters: { ancestor } })
       return found.map(({ Id }) => Id)
     },
   }

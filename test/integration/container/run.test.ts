@@ -131,7 +131,7 @@ eachEngine(({ host, slot }) => {
     })
 
     it('names an image that the Engine does not hold', async () => {
-      const failure = runContainer(own().engine, 'imagewright-test/none:1.0')
+      const failure = runContainer(own().engine, 'imagewright-test/none:1.0', { pull: 'never' })
       await expect(failure).rejects.toBeInstanceOf(ImageNotFoundError)
       await expect(failure).rejects.toMatchObject({ image: 'imagewright-test/none:1.0' })
     })

@@ -11,6 +11,7 @@ import {
   watchLedger,
 } from '../../../src/container/index.js'
 import type { Container, StartOptions } from '../../../src/definition/index.js'
+import { PODMAN } from '../../../scripts/engines/slots.js'
 import { eachEngine } from '../matrix.js'
 import { useOwnImage } from './own-image.js'
 
@@ -260,5 +261,5 @@ eachEngine(
       expect(await own().containers()).toEqual([])
     })
   },
-  ['sid-graph'],
+  ['sid-graph', PODMAN.id],
 )

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it, jest } from '@jest/globals'
+import { PODMAN } from '../../../scripts/engines/slots.js'
 import { eachEngine, type MatrixEngine } from '../matrix.js'
 import { standing } from './made-things.js'
 import { type JestProject, makeProject, type ModuleKind, type Told } from './project.js'
@@ -21,12 +22,16 @@ import { tell } from './tell.js'
 eachEngine(
   (engine) => {
     describe('in a project of CommonJS', () => inProject(engine, 'commonjs'))
-    if (engine.slot === ALL_ON) {
+    if (triesAll(engine)) {
       describe('in a project of ES modules', () => inProject(engine, 'module'))
     }
   },
-  ['bookworm', ALL_ON],
+  ['bookworm', ALL_ON, PODMAN.id],
 )
+
+function triesAll({ slot }: MatrixEngine): boolean {
+  return slot === ALL_ON || process.env['IMAGEWRIGHT_EVERY_ENGINE'] !== undefined
+}
 
 function inProject(engine: MatrixEngine, kind: ModuleKind): void {
   const project = makeProject(engine.host, kind)
@@ -70,7 +75,7 @@ export const app = image().from('busybox').run('echo ${random} > /random; sleep 
     ])
   })
 
-  if (engine.slot !== ALL_ON) return
+  if (!triesAll(engine)) return
 
   it('looks for an image outside of the sandbox, with the environment and the files of the test file', async () => {
     const definition = `image({ context: __dirname + '/files' }).from('busybox').copy('.', '/').run('echo ${Math.random()}')`

@@ -97,7 +97,7 @@ export function makeProject(host: string, kind: ModuleKind): JestProject {
 }
 
 /** The package as the registry would give it, but for its sources: a link would be no package, to jest, but the user's. */
-function install(modules: string): void {
+export function install(modules: string): void {
   const own = join(modules, 'imagewright')
   mkdirSync(own, { recursive: true })
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {

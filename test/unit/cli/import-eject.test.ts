@@ -264,4 +264,48 @@ describe('imagewright eject', () => {
     expect(get('Dockerfile')).toBe('mine')
     expect(imagewright(['eject', 'image.ts', '-o', '-']).stdout).toBe(DOCKERFILE)
   }, 60_000)
+
+  it.each([
+    ['print', []],
+    ['eject', ['-o', '-']],
+  ])(
+    'names images by their digests, where they are to be locked (%s)',
+    (command, output) => {
+      const locked = (...flags: readonly string[]) =>
+        imagewright([command, 'image.ts', ...output, ...flags])
+      const pinned = `sha256:${'a'.repeat(64)}`
+      const other = `sha256:${'b'.repeat(64)}`
+      const lockOf = (digest: string) =>
+        JSON.stringify({
+          version: 1,
+          images: { 'alpine:3.20': { digest, platforms: {} } },
+        })
+      put('imagewright.lock', lockOf(pinned))
+      put('other.lock', lockOf(other))
+      put('Dockerfile', 'ARG BASE=alpine:3.21\n\nFROM ${BASE}\nRUN true\n')
+      expect(imagewright(['import', '-o', 'image.ts', ...fromHere()]).status).toBe(0)
+      const dockerfileWith = (digest: string) =>
+        `ARG BASE=alpine:3.21\n\nFROM alpine:3.20@${digest}\nRUN true\n`
+      const given = ['--build-arg', 'BASE=alpine:3.20']
+
+      expect(locked().stdout).toBe('ARG BASE=alpine:3.21\n\nFROM ${BASE}\nRUN true\n')
+      expect(locked('--locked', ...given).stdout).toBe(dockerfileWith(pinned))
+      expect(locked('--locked', '--lock-file', 'other.lock', ...given).stdout).toBe(
+        dockerfileWith(other),
+      )
+      expect(locked('--locked')).toMatchObject({
+        status: 1,
+        stdout: '',
+        stderr: expect.stringMatching(/^LockMissingError \[LOCK_MISSING\]/),
+      })
+      for (const flags of [given, ['--lock-file', 'other.lock']]) {
+        expect(locked(...flags)).toMatchObject({
+          status: 1,
+          stdout: '',
+          stderr: `UsageError [USAGE]: ${flags[0]}: it decides what images are locked as, and nothing is locked\n  Add --locked.\n`,
+        })
+      }
+    },
+    60_000,
+  )
 })

@@ -1,13 +1,12 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { createServer as createHttps } from 'node:https'
 import { join } from 'node:path'
-import { beforeAll, afterAll, describe, expect, it } from '@jest/globals'
-import { tmpdir } from 'node:os'
+import { describe, expect, it } from '@jest/globals'
 import { connectEngine, type ConnectOptions } from '../../../src/engine/index.js'
 import type { EngineUnreachableError } from '../../../src/errors/engine-error.js'
 import { explainFailure, unreachableHint } from '../../../src/engine/failure.js'
+import { useCertificates } from '../../setup/certificates.js'
 import {
   engineLike,
   listenOnLoopback,
@@ -156,36 +155,7 @@ describe('connectEngine', () => {
 })
 
 describe('connectEngine by TLS', () => {
-  let folder = ''
-  const openssl = (...options: string[]) =>
-    execFileSync('openssl', options, { cwd: folder, stdio: 'ignore' })
-  const certify = (name: string, subject: string, extensions: string) => {
-    const request = ['req', '-newkey', 'rsa:2048', '-nodes', '-keyout', `${name}-key.pem`]
-    openssl(...request, '-subj', subject, '-out', `${name}.csr`)
-    execFileSync('sh', ['-c', `printf '${extensions}' > ${name}.ext`], { cwd: folder })
-    const sign = ['x509', '-req', '-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca-key.pem']
-    openssl(
-      ...sign,
-      '-CAcreateserial',
-      '-days',
-      '2',
-      '-extfile',
-      `${name}.ext`,
-      '-out',
-      `${name}.pem`,
-    )
-  }
-
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'imagewright-tls-'))
-    const ca = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'ca-key.pem']
-    openssl(...ca, '-subj', '/CN=test CA', '-days', '2', '-out', 'ca.pem')
-    certify('server', '/CN=engine', 'subjectAltName=IP:127.0.0.1')
-    certify('client', '/CN=client', 'extendedKeyUsage=clientAuth')
-  })
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-  const read = (name: string) => readFileSync(join(folder, name))
+  const { read } = useCertificates()
 
   async function tlsEngine(): Promise<string> {
     const options = {

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PODMAN } from '../../../../scripts/engines/slots.js'
 import { container, images, network, volume } from '../../../../src/container/index.js'
 import { LABELS } from '../../../../src/container/labels.js'
 import {
@@ -112,7 +113,7 @@ eachEngine(
               kind: 'network',
               name: net.name,
               engine: own().engine.address,
-              reason: expect.stringMatching(/active endpoints/),
+              reason: expect.stringMatching(/active endpoints|is being used/),
             },
           ],
         })
@@ -154,7 +155,7 @@ eachEngine(
       })
     })
   },
-  ['sid-containerd'],
+  ['sid-containerd', PODMAN.id],
 )
 
 describe('an Engine that is away when a lease ends', () => {

@@ -21,6 +21,7 @@ export const POINTS = 20
  * Lets a process make things, and kills it at a point: before the answer to the step, or right after it.
  *
  * @param before is done before it is killed.
+ * @param context of Docker that it finds the Engine by, in place of the host.
  * @returns its process ID.
  */
 export async function killAt(
@@ -28,10 +29,16 @@ export async function killAt(
   host: string,
   image: string,
   reaper: Reaper,
-  { killReaper = false, before = async (_pid: number): Promise<void> => undefined } = {},
+  {
+    killReaper = false,
+    before = async (_pid: number): Promise<void> => undefined,
+    context = undefined as string | undefined,
+  } = {},
 ): Promise<number> {
-  const child = spawn(process.execPath, [programs[MAKER], host, image, reaper.address], {
+  const args = [host, image, reaper.address, ...(context === undefined ? [] : [context])]
+  const child = spawn(process.execPath, [programs[MAKER], ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: process.env,
   })
   const line = `${point % 2 === 0 ? 'begin' : 'done'} ${Math.floor(point / 2)}`
   await untilLine(child, line)

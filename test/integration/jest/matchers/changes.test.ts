@@ -1,71 +1,74 @@
 import { describe, expect, it } from '@jest/globals'
 import { container } from 'imagewright'
 import { buildOnce } from '../../../../src/jest/build-once.js'
+import { PODMAN } from '../../../../scripts/engines/slots.js'
 import { eachEngine, OLDEST_AND_NEWEST } from '../../matrix.js'
 import { outcomes } from './outcomes.js'
 import { useSubjects } from './subjects.js'
 
-eachEngine((engine) => {
-  const subjects = useSubjects(engine)
+eachEngine(
+  (engine) => {
+    const subjects = useSubjects(engine)
 
-  describe('toHaveChanged', () => {
-    it('holds for exactly the files that a container has changed', async () => {
-      const plain = (await buildOnce(subjects().plain)).id
-      await using fresh = await container.create(plain)
-      await using made = await container.create(plain, {
-        command: 'touch /hello; echo world > /world; rm /app/some; chmod 600 /app/more',
-      })
-      await made.start()
-      await made.wait()
-      const folder = { path: '/app', change: 'modified' } as const
-      const more = { path: '/app/more', change: 'modified' } as const
-      const some = { path: '/app/some', change: 'deleted' } as const
-      const hello = { path: '/hello', change: 'added' } as const
-      const world = { path: '/world', change: 'added' } as const
-      expect(
-        await outcomes({
-          nothing: () => expect(fresh).toHaveChanged([]),
-          'all of it': () => expect(made).toHaveChanged([folder, more, some, hello, world]),
-          'in another order': () => expect(made).toHaveChanged([world, hello, some, more, folder]),
-          'with kinds and sizes': () =>
-            expect(made).toHaveChanged([
-              { ...folder, kind: 'directory' },
-              more,
-              { ...some, kind: 'file', size: 5 },
-              hello,
-              { ...world, kind: 'file', size: 6 },
-            ]),
-          'with an asymmetric matcher for one of them': () =>
-            expect(made).toHaveChanged([
-              expect.objectContaining({ change: 'added' }),
-              folder,
-              more,
-              some,
-              hello,
-            ]),
-          'some of it, by an asymmetric matcher': () =>
-            expect(made).toHaveChanged(
-              expect.arrayContaining([expect.objectContaining({ path: '/hello' })]),
-            ),
-          'a fixture': () => expect(() => fresh).toHaveChanged([]),
-          'something, with .not': () => expect(made).not.toHaveChanged([]),
-          'some of it, with .not': () => expect(made).not.toHaveChanged([hello, world]),
-          'too little': () => expect(made).toHaveChanged([folder, more, some]),
-          'too much': () => expect(fresh).toHaveChanged([hello]),
-          'another change and another size': () =>
-            expect(made).toHaveChanged([
-              folder,
-              more,
-              { ...some, change: 'modified' },
-              hello,
-              { ...world, size: 7 },
-            ]),
-          'nothing, with .not': () => expect(fresh).not.toHaveChanged([]),
-          'all of it, with .not': () =>
-            expect(made).not.toHaveChanged([folder, more, some, hello, world]),
-          'an image has no changes': () => expect(subjects().appImage).not.toHaveChanged([]),
-        }),
-      ).toMatchInlineSnapshot(`
+    describe('toHaveChanged', () => {
+      it('holds for exactly the files that a container has changed', async () => {
+        const plain = (await buildOnce(subjects().plain)).id
+        await using fresh = await container.create(plain)
+        await using made = await container.create(plain, {
+          command: 'touch /hello; echo world > /world; rm /app/some; chmod 600 /app/more',
+        })
+        await made.start()
+        await made.wait()
+        const folder = { path: '/app', change: 'modified' } as const
+        const more = { path: '/app/more', change: 'modified' } as const
+        const some = { path: '/app/some', change: 'deleted' } as const
+        const hello = { path: '/hello', change: 'added' } as const
+        const world = { path: '/world', change: 'added' } as const
+        expect(
+          await outcomes({
+            nothing: () => expect(fresh).toHaveChanged([]),
+            'all of it': () => expect(made).toHaveChanged([folder, more, some, hello, world]),
+            'in another order': () =>
+              expect(made).toHaveChanged([world, hello, some, more, folder]),
+            'with kinds and sizes': () =>
+              expect(made).toHaveChanged([
+                { ...folder, kind: 'directory' },
+                more,
+                { ...some, kind: 'file', size: 5 },
+                hello,
+                { ...world, kind: 'file', size: 6 },
+              ]),
+            'with an asymmetric matcher for one of them': () =>
+              expect(made).toHaveChanged([
+                expect.objectContaining({ change: 'added' }),
+                folder,
+                more,
+                some,
+                hello,
+              ]),
+            'some of it, by an asymmetric matcher': () =>
+              expect(made).toHaveChanged(
+                expect.arrayContaining([expect.objectContaining({ path: '/hello' })]),
+              ),
+            'a fixture': () => expect(() => fresh).toHaveChanged([]),
+            'something, with .not': () => expect(made).not.toHaveChanged([]),
+            'some of it, with .not': () => expect(made).not.toHaveChanged([hello, world]),
+            'too little': () => expect(made).toHaveChanged([folder, more, some]),
+            'too much': () => expect(fresh).toHaveChanged([hello]),
+            'another change and another size': () =>
+              expect(made).toHaveChanged([
+                folder,
+                more,
+                { ...some, change: 'modified' },
+                hello,
+                { ...world, size: 7 },
+              ]),
+            'nothing, with .not': () => expect(fresh).not.toHaveChanged([]),
+            'all of it, with .not': () =>
+              expect(made).not.toHaveChanged([folder, more, some, hello, world]),
+            'an image has no changes': () => expect(subjects().appImage).not.toHaveChanged([]),
+          }),
+        ).toMatchInlineSnapshot(`
        "holds: nothing
        holds: all of it
        holds: in another order
@@ -166,6 +169,8 @@ eachEngine((engine) => {
 
            Received is: an image"
       `)
+      })
     })
-  })
-}, OLDEST_AND_NEWEST)
+  },
+  [...OLDEST_AND_NEWEST, PODMAN.id],
+)

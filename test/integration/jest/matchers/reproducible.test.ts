@@ -14,20 +14,25 @@ const withoutWhatVaries = (text: string): string =>
   text
     .replace(/on Engine \S+ at \S+/g, 'on Engine <version> at <address>')
     .replace(/(?<=\| |uuid +\w+ +)[0-9a-f]{64}/g, '<digest>')
+    .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uuid>')
 
 eachEngine(({ host }) => {
   describe('toBeReproducible', () => {
     it('builds a definition twice and compares the bytes', async () => {
       const same = image().from('busybox:latest').label({ own: 'same' }).run('echo same > /same')
+      const copied = image({ context: __dirname }).from('busybox:latest').copy('*.yaml', '/files/')
+      const linked = image()
+        .from('busybox:latest')
+        .run('ln -s $(cat /proc/sys/kernel/random/uuid) /link')
       const other = image().from('busybox:latest').run('cat /proc/sys/kernel/random/uuid > /uuid')
       const options = { hosts: [host], buildArgs: { SOURCE_DATE_EPOCH: '1700000000' } }
       const outcome = await outcomes({
         'the same bytes': () => expect(same).toBeReproducible(options),
+        'files of the context': () => expect(copied).toBeReproducible(options),
         'other bytes, with .not': () => expect(other).not.toBeReproducible(options),
         'other bytes': () => expect(other).toBeReproducible(options),
-        // Not the same image as above: each removes what it built.
-        'the same bytes, with .not': () =>
-          expect(same.label({ own: 'alike' })).not.toBeReproducible(options),
+        'another link': () => expect(linked).toBeReproducible(options),
+        'the same bytes, with .not': () => expect(same).not.toBeReproducible(options),
         'a step that fails, with .not': () =>
           expect(image().from('busybox:latest').run('exit 3')).not.toBeReproducible(options),
         'no time that a build could have, with .not': () =>
@@ -43,6 +48,7 @@ eachEngine(({ host }) => {
       })
       expect(withoutWhatVaries(outcome)).toMatchInlineSnapshot(`
        "holds: the same bytes
+       holds: files of the context
        holds: other bytes, with .not
        fails: other bytes
            expect(received).toBeReproducible(options)
@@ -58,6 +64,20 @@ eachEngine(({ host }) => {
 
            builds 1 and 2: different, first in layer 2 (RUN /bin/sh -c cat /proc/sys/kernel/random/uuid > /uuid # buildkit): uuid, content
              layer 2  uuid  content  sha256:<digest> | sha256:<digest>
+       fails: another link
+           expect(received).toBeReproducible(options)
+
+           Expected: the same image from each build
+
+           SOURCE_DATE_EPOCH=1700000000 (2023-11-14T22:13:20Z)
+           build 1  sha256:<digest>
+                    on Engine <version> at <address>
+           build 2  sha256:<digest>
+                    on Engine <version> at <address>
+                    with the files in another folder, in another order, with other times, umask 0077
+
+           builds 1 and 2: different, first in layer 2 (RUN /bin/sh -c ln -s $(cat /proc/sys/kernel/random/uuid) /link # buildkit): link, linkname
+             layer 2  link  linkname  <uuid> | <uuid>
        fails: the same bytes, with .not
            expect(received).not.toBeReproducible(options)
 

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http'
+import { createServer as createSecureServer, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
 /** An answer; `cut` ends the connection instead. */
@@ -19,9 +25,10 @@ export interface ServedRegistry {
   close(): Promise<void>
 }
 
-/** A real HTTP server on this machine that answers as it is told. */
+/** A real HTTP server on this machine that answers as it is told, by HTTPS where it is given what it needs for that. */
 export async function serve(
   answer: (request: IncomingMessage & { readonly text: string }) => Answer,
+  encryption?: ServerOptions,
 ): Promise<ServedRegistry> {
   const asked: string[] = []
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -38,7 +45,8 @@ export async function serve(
     response.writeHead(status, { 'Content-Length': Buffer.byteLength(body), ...headers })
     response.end(request.method === 'HEAD' ? undefined : body)
   }
-  const server = createServer((request, response) => void respond(request, response))
+  const listener: RequestListener = (request, response) => void respond(request, response)
+  const server = encryption ? createSecureServer(encryption, listener) : createServer(listener)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
