@@ -13,7 +13,7 @@ import {
   ResourceInUseError,
 } from '../errors/container-error.js'
 import { EngineRequestError } from '../errors/engine-error.js'
-import { ask, parsed, rawSchema, tell } from './ask.js'
+import { ask, parsed, type Question, rawSchema, tell } from './ask.js'
 import { joinNetwork } from './create.js'
 import { asyncDispose } from './dispose.js'
 import { ownLabels, randomName } from './labels.js'
@@ -42,14 +42,26 @@ export async function createNetwork(
   signal?.throwIfAborted()
   announce(engine)
   const question = { doing, method: 'POST' as const, path: '/networks/create', json }
-  const { Id } = await ask(engine, question, z.object({ Id: z.string() })).catch(
-    (error: unknown) => {
-      if (!(error instanceof EngineRequestError && error.status === 409)) throw error
-      throw new ResourceExistsError(`network "${name}"`, { cause: error })
-    },
-  )
+  const { Id } = await askSteadily(engine, question).catch((error: unknown) => {
+    if (!(error instanceof EngineRequestError && error.status === 409)) throw error
+    throw new ResourceExistsError(`network "${name}"`, { cause: error })
+  })
   note({ change: 'made', kind: 'network', id: Id, engine: engine.address })
   return networkHandle(engine, Id, name)
+}
+
+/** Times that podman may look at the machine's interfaces just when one goes, as those of other containers do. */
+const LOOKS = 10
+
+async function askSteadily(engine: Engine, question: Question): Promise<{ readonly Id: string }> {
+  for (let left = LOOKS; ; left--) {
+    try {
+      return await ask(engine, question, z.object({ Id: z.string() }))
+    } catch (error) {
+      const again = left > 1 && error instanceof EngineRequestError
+      if (!again || !/no such network interface/.test(error.engineMessage)) throw error
+    }
+  }
 }
 
 const inspectSchema = z.object({

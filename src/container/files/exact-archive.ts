@@ -41,6 +41,8 @@ async function packBelow(
   if (found) await packRoot(target, packed, signal)
   const nameOf = (path: string) => posix.join(base, path.slice(root.length))
   for await (const { header, content } of entriesOf(exportContainer(target, signal))) {
+    // Nobody reads it any more.
+    if (packed.destroyed) return
     const path = pathOf(header.name)
     if (!isWithin(path, root)) {
       // A folder is followed by all that is in it.
@@ -81,7 +83,7 @@ async function packLinked(
 ): Promise<void> {
   const archive = await openArchive(target, path, signal)
   for await (const { header: file, content } of entriesOf(archive.bytes)) {
-    await put(packed, { ...header, type: 'file', size: file.size ?? 0 }, content)
+    await put(packed, { ...header, type: 'file', linkname: '', size: file.size ?? 0 }, content)
     return
   }
 }

@@ -62,7 +62,7 @@ export async function statPath(
 }
 
 /**
- * Where a path leads in the end, by an Engine that says that of everything: with `follow`, behind a link at its end too.
+ * Where a path leads in the end, by an Engine that says so of links: with `follow`, behind a link at its end too.
  *
  * @throws {ContainerPathNotFoundError} `CONTAINER_PATH_NOT_FOUND`
  */
@@ -72,27 +72,17 @@ export async function realPath(
   follow: boolean,
   signal?: AbortSignal,
 ): Promise<string> {
-  const doing = `Looking at ${path} in container "${target.name}"`
-  const { engine, id } = target
-  const lead = async (at: string): Promise<string> => {
-    const request = { method: 'HEAD' as const, path: `/containers/${id}/archive` }
-    const { headers, body } = await engine.request({ ...request, query: { path: at }, signal })
-    body.resume()
-    return posix.resolve('/', parsedHeader(doing, headers[HEADER]).linkTarget)
-  }
   expectAbsolute('archive', path)
-  const clean = posix.resolve(path)
-  try {
-    if (follow || clean === '/') return await lead(path)
-    return posix.join(await lead(posix.dirname(clean)), posix.basename(clean))
-  } catch (error) {
-    throw await pathError(
-      target,
-      doing,
-      path,
-      await spokenOut(target, path, namedAfter(doing, error)),
-    )
+  const names = posix.resolve(path).split('/').filter(Boolean)
+  let at = '/'
+  for (const [index, name] of names.entries()) {
+    const next = posix.join(at, name)
+    const isLast = index === names.length - 1
+    if (isLast && !follow) return next
+    const { kind, linkTarget } = await statPath(target, next, signal)
+    at = kind === 'symlink' && linkTarget !== undefined ? posix.resolve(linkTarget) : next
   }
+  return at
 }
 
 /** An answer to HEAD has no body: why the Engine refused it says to GET. */
@@ -114,26 +104,19 @@ export function readStat(
   path: string,
   header: string | readonly string[] | undefined,
 ): PathStat {
-  const { mode, size, mtime, linkTarget } = parsedHeader(doing, header)
-  const kind = kindOf(mode)
-  return Object.freeze({
-    path,
-    kind,
-    size: kind === 'file' ? size : 0,
-    mode: permissionsOf(mode),
-    modifiedAt: new Date(mtime),
-    // Podman names the path itself where it is no link.
-    ...(kind === 'symlink' && linkTarget !== '' && { linkTarget }),
-  })
-}
-
-function parsedHeader(
-  doing: string,
-  header: string | readonly string[] | undefined,
-): z.infer<typeof statSchema> {
   try {
     const text = Buffer.from(String(header), 'base64').toString('utf8')
-    return statSchema.parse(JSON.parse(text))
+    const { mode, size, mtime, linkTarget } = statSchema.parse(JSON.parse(text))
+    const kind = kindOf(mode)
+    return Object.freeze({
+      path,
+      kind,
+      size: kind === 'file' ? size : 0,
+      mode: permissionsOf(mode),
+      modifiedAt: new Date(mtime),
+      // Podman names the path itself where it is no link.
+      ...(kind === 'symlink' && linkTarget !== '' && { linkTarget }),
+    })
   } catch (cause) {
     throw new EngineStreamError(doing, 'the answer says nothing of the path', { cause })
   }

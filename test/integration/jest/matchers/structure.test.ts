@@ -1,12 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { container } from 'imagewright'
-import { PODMAN } from '../../../../scripts/engines/slots.js'
 import { eachEngine } from '../../matrix.js'
 import { outcomes } from './outcomes.js'
 import { useSubjects } from './subjects.js'
 
 /** That Engines run such tests alike is shown where `runStructureTests` is tested. */
-const ONE_AND_PODMAN = ['sid-graph', PODMAN.id]
+const ONE = ['sid-graph']
 
 eachEngine((engine) => {
   const subjects = useSubjects(engine)
@@ -98,4 +97,4 @@ eachEngine((engine) => {
       `)
     })
   })
-}, ONE_AND_PODMAN)
+}, ONE)
