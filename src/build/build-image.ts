@@ -55,11 +55,16 @@ export interface BegunBuild {
 export async function beginBuild(target: StageNode, request: BuildRequest): Promise<BegunBuild> {
   request.signal?.throwIfAborted()
   const connecting = engineAt(request, request.signal)
-  // The Engine is asked while the plan is made, whose errors come first.
-  connecting.catch(() => undefined)
-  const plan = await planBuild(target, request, process.env)
-  const engine = await connecting
-  return { plan: { ...plan, request: withBuilder(engine, plan) }, engine }
+  // The Engine is asked while the plan is made, whose errors come first; its version takes it some 10 ms.
+  connecting.then((engine) => engine.version()).catch(() => undefined)
+  try {
+    const plan = await planBuild(target, request, process.env)
+    const engine = await connecting
+    return { plan: { ...plan, request: withBuilder(engine, plan) }, engine }
+  } catch (error) {
+    connecting.then((engine) => engine.close()).catch(() => undefined)
+    throw error
+  }
 }
 
 /** The request with a builder that the Engine has. */

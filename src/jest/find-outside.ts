@@ -22,7 +22,7 @@ export async function findOutside(
   const { signal, ...plain } = request
   if (!find || !isPlain(plain) || !isSameEnvironment()) return undefined
   try {
-    const found = await find(JSON.stringify(definition), JSON.stringify(plain))
+    const found = await find(definition.node, JSON.stringify(plain))
     signal?.throwIfAborted()
     return found === undefined ? undefined : (JSON.parse(found) as BuildOutcome)
   } catch {

@@ -9,12 +9,8 @@ import { startRunReaper } from './run-reaper.js'
  * @throws {ReaperNotStartedError} `REAPER_NOT_STARTED`
  */
 export default async function globalSetup(): Promise<void> {
-  const sweeping = sweepOldLitter()
-  try {
-    await startRunReaper()
-  } finally {
-    await sweeping
-  }
+  const started = await Promise.allSettled([startRunReaper(), sweepOldLitter()])
+  for (const step of started) if (step.status === 'rejected') throw step.reason
 }
 
 async function sweepOldLitter(): Promise<void> {
