@@ -18,16 +18,16 @@ export interface ArgNode extends ArgDeclaration {
   readonly at?: SourceLocation
 }
 
-const declaration = {
+const declaration = lazily(() => ({
   name: nonEmptyTextSchema.refine((name) => !name.includes('='), 'must have no "="'),
   default: wordSchema.exactOptional(),
-}
+}))
 
 export const argSchema = lazily((): z.ZodType<ArgNode> =>
   z.strictObject({
     kind: z.literal('arg'),
-    ...declaration,
-    others: z.array(z.strictObject(declaration)).readonly().exactOptional(),
+    ...declaration(),
+    others: z.array(z.strictObject(declaration())).readonly().exactOptional(),
     at: sourceLocationSchema.exactOptional(),
   }),
 )

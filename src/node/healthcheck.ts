@@ -42,14 +42,16 @@ export function nanoseconds(duration: string): number {
 // Source: Go time.Duration, an int64 of nanoseconds.
 const LONGEST = 2 ** 63
 
-const durationSchema = z
-  .string()
-  .regex(DURATION, 'must be a duration such as "30s" or "1m30s"')
-  .refine(
-    (text) => !(nanoseconds(text) > 0 && nanoseconds(text) < 1e6),
-    'must be 0 or at least 1ms',
-  )
-  .refine((text) => nanoseconds(text) < LONGEST, 'must be at most 2562047h')
+const durationSchema = lazily(() =>
+  z
+    .string()
+    .regex(DURATION, 'must be a duration such as "30s" or "1m30s"')
+    .refine(
+      (text) => !(nanoseconds(text) > 0 && nanoseconds(text) < 1e6),
+      'must be 0 or at least 1ms',
+    )
+    .refine((text) => nanoseconds(text) < LONGEST, 'must be at most 2562047h'),
+)
 
 const testSchema = lazily(() =>
   commandSchema().refine(
@@ -63,10 +65,10 @@ export const healthcheckSchema = lazily((): z.ZodType<HealthcheckNode> =>
     .strictObject({
       kind: z.literal('healthcheck'),
       test: z.union([z.literal('none'), testSchema()]),
-      interval: durationSchema.exactOptional(),
-      timeout: durationSchema.exactOptional(),
-      startPeriod: durationSchema.exactOptional(),
-      startInterval: durationSchema.exactOptional(),
+      interval: durationSchema().exactOptional(),
+      timeout: durationSchema().exactOptional(),
+      startPeriod: durationSchema().exactOptional(),
+      startInterval: durationSchema().exactOptional(),
       retries: z.number().int().min(0).max(0x7fffffff).exactOptional(),
       at: sourceLocationSchema.exactOptional(),
     })

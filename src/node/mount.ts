@@ -84,15 +84,15 @@ export interface MountField {
   readonly value?: Word
 }
 
-// Source: buildkit frontend/dockerfile/instructions/commands_runmount.go: unsigned, of 32 bits.
-const numberSchema = z.number().int().min(0).max(0xffffffff)
-const idSchema = z.union([numberSchema, wordSchema])
-
-const ownership = {
-  mode: idSchema.exactOptional(),
-  uid: idSchema.exactOptional(),
-  gid: idSchema.exactOptional(),
-}
+const ownership = lazily(() => {
+  // Source: buildkit frontend/dockerfile/instructions/commands_runmount.go: unsigned, of 32 bits.
+  const idSchema = z.union([z.number().int().min(0).max(0xffffffff), wordSchema])
+  return {
+    mode: idSchema.exactOptional(),
+    uid: idSchema.exactOptional(),
+    gid: idSchema.exactOptional(),
+  }
+})
 
 export const mountSchema = lazily((): z.ZodType<MountNode> =>
   z.discriminatedUnion('type', [
@@ -111,7 +111,7 @@ export const mountSchema = lazily((): z.ZodType<MountNode> =>
       from: originSchema().exactOptional(),
       source: wordSchema.exactOptional(),
       readOnly: z.boolean().exactOptional(),
-      ...ownership,
+      ...ownership(),
     }),
     z.strictObject({
       type: z.literal('tmpfs'),
@@ -124,14 +124,14 @@ export const mountSchema = lazily((): z.ZodType<MountNode> =>
       target: wordSchema.exactOptional(),
       env: textSchema.exactOptional(),
       required: z.boolean().exactOptional(),
-      ...ownership,
+      ...ownership(),
     }),
     z.strictObject({
       type: z.literal('ssh'),
       id: nonEmptyTextSchema.exactOptional(),
       target: wordSchema.exactOptional(),
       required: z.boolean().exactOptional(),
-      ...ownership,
+      ...ownership(),
     }),
     z.strictObject({
       type: z.literal('unsettled'),

@@ -24,7 +24,9 @@ export const onbuildSchema = lazily((): z.ZodType<OnbuildNode> =>
       kind: z.literal('onbuild'),
       instruction: z
         .custom<unknown>(isTrigger, 'must not be a comment, MAINTAINER or ONBUILD')
-        .pipe(z.union(Object.values(triggerSchemas).map((schema): z.ZodType<TriggerNode> => schema())))
+        .pipe(
+          z.union(Object.values(triggerSchemas).map((schema): z.ZodType<TriggerNode> => schema())),
+        )
         .exactOptional(),
       expression: nonEmptyTextSchema.exactOptional(),
       at: sourceLocationSchema.exactOptional(),

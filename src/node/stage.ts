@@ -82,16 +82,15 @@ const baseSchema = lazily((): z.ZodType<BaseNode> =>
 )
 
 // A directive is one line.
-const directiveSchema = textSchema.refine(
-  (text) => text !== '' && !/[\r\n]/.test(text),
-  'must be one line',
+const directiveSchema = lazily(() =>
+  textSchema.refine((text) => text !== '' && !/[\r\n]/.test(text), 'must be one line'),
 )
 
 export const headerSchema = lazily((): z.ZodType<HeaderNode> =>
   z.strictObject({
-    syntax: directiveSchema.exactOptional(),
+    syntax: directiveSchema().exactOptional(),
     escape: z.enum(['\\', '`']).exactOptional(),
-    check: directiveSchema.exactOptional(),
+    check: directiveSchema().exactOptional(),
     globals: z
       .array(z.union([argSchema(), commentSchema()], 'must be an ARG or a comment'))
       .readonly(),
