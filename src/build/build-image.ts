@@ -27,22 +27,23 @@ export async function buildImage(
   }
 }
 
-/** What a build comes to that finds its image in the Engine. Undefined where there is something to build. */
+/**
+ * What a build comes to that finds its image in the Engine. Undefined where there is something to build.
+ *
+ * @param connecting - The Engine of the request. It stays open, for others may be asking it.
+ */
 export async function findBuilt(
   target: StageNode,
   request: BuildRequest,
+  connecting: Promise<Engine>,
 ): Promise<BuildOutcome | undefined> {
   const started = performance.now()
-  const { plan, engine } = await beginBuild(target, request)
-  try {
-    const found = await findObtained(engine, plan)
-    if (!found) return undefined
-    const { names, ...image } = found
-    await nameImage(engine, image.id, names, plan.tags)
-    return { ...image, tags: plan.tags, duration: performance.now() - started }
-  } finally {
-    engine.close()
-  }
+  const { plan, engine } = await planOn(connecting, target, request)
+  const found = await findObtained(engine, plan)
+  if (!found) return undefined
+  const { names, ...image } = found
+  await nameImage(engine, image.id, names, plan.tags)
+  return { ...image, tags: plan.tags, duration: performance.now() - started }
 }
 
 /** A build that is planned, and the Engine that it is meant for, to be closed in the end. */
@@ -55,16 +56,24 @@ export interface BegunBuild {
 export async function beginBuild(target: StageNode, request: BuildRequest): Promise<BegunBuild> {
   request.signal?.throwIfAborted()
   const connecting = engineAt(request, request.signal)
-  // The Engine is asked while the plan is made, whose errors come first; its version takes it some 10 ms.
-  connecting.then((engine) => engine.version()).catch(() => undefined)
   try {
-    const plan = await planBuild(target, request, process.env)
-    const engine = await connecting
-    return { plan: { ...plan, request: withBuilder(engine, plan) }, engine }
+    return await planOn(connecting, target, request)
   } catch (error) {
     connecting.then((engine) => engine.close()).catch(() => undefined)
     throw error
   }
+}
+
+async function planOn(
+  connecting: Promise<Engine>,
+  target: StageNode,
+  request: BuildRequest,
+): Promise<BegunBuild> {
+  // The Engine is asked while the plan is made, whose errors come first; its version takes it some 10 ms.
+  connecting.then((engine) => engine.version()).catch(() => undefined)
+  const plan = await planBuild(target, request, process.env)
+  const engine = await connecting
+  return { plan: { ...plan, request: withBuilder(engine, plan) }, engine }
 }
 
 /** The request with a builder that the Engine has. */
