@@ -69,11 +69,12 @@ export async function startDaemon(
   if (options.inMemory) await mountMemory(engine.data)
   writeFileSync(engine.log, '')
   const { command, environment } = DAEMONS[slot.daemon].prepare(folder, slot, options)
-  startDetached(command, engine.log, environment)
+  const { hasEnded } = startDetached(command, engine.log, environment)
 
   const deadline = performance.now() + START_TIMEOUT
   while (!(await answers(engine.socket))) {
-    const isGone = !isRunning(folder, slot)
+    // While a process turns into another program, as a shell does at its end, it shows no arguments.
+    const isGone = hasEnded() && !isRunning(folder, slot)
     if (isGone || performance.now() > deadline) {
       await endDaemon(folder, slot)
       const log = readFileSync(engine.log, 'utf8').trim().split('\n').slice(-8)

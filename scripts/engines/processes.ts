@@ -19,7 +19,7 @@ export function startDetached(
   command: readonly [string, ...string[]],
   log: string,
   environment: NodeJS.ProcessEnv,
-): void {
+): { readonly hasEnded: () => boolean } {
   const output = openSync(log, 'a')
   const [file, ...args] = command
   const child = spawn(file, args, {
@@ -28,10 +28,14 @@ export function startDetached(
     env: environment,
     stdio: ['ignore', output, output],
   })
+  let failed = false
   // Whoever waits for the daemon to answer reports this, with the end of the log.
-  child.once('error', () => {})
+  child.once('error', () => {
+    failed = true
+  })
   child.unref()
   closeSync(output)
+  return { hasEnded: () => failed || child.exitCode !== null || child.signalCode !== null }
 }
 
 /** Ends processes: SIGTERM, and SIGKILL for those left after `grace` milliseconds. */

@@ -60,9 +60,15 @@ function isOnEngines({ context }: Test): boolean {
   return context.config.displayName?.name === 'engines'
 }
 
-/** Brings up what is missing of the matrix, on behalf of this run. */
+/** Brings up what is missing of the matrix, on behalf of this run; where one of them does not come up, none stays up. */
 async function enginesUp({ context }: Test): Promise<void> {
   const wanted = process.env['IMAGEWRIGHT_ENGINES']
   const limit = wanted && !process.env['CI'] ? ['--only', wanted, '--debian'] : []
-  await runEngines(context.config.rootDir, ['up', ...limit])
+  const { rootDir } = context.config
+  try {
+    await runEngines(rootDir, ['up', ...limit])
+  } catch (error) {
+    await runEngines(rootDir, ['stop'])
+    throw error
+  }
 }
