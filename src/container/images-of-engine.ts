@@ -6,7 +6,13 @@ import type {
   ImageSummary,
   PruneResult,
 } from '../definition/index.js'
-import { type Engine, inspectImage, removeImage, resolveImage } from '../engine/index.js'
+import {
+  type Engine,
+  inspectImage,
+  listImages,
+  removeImage,
+  resolveImage,
+} from '../engine/index.js'
 import { familiarName } from '../reference/index.js'
 import { ask } from './ask.js'
 import { engineImage } from './image.js'
@@ -15,24 +21,13 @@ import { note } from './ledger.js'
 import { labelFilter } from './list.js'
 import { pullImage } from './pull-image.js'
 
-const listSchema = z.array(
-  z.object({
-    Id: z.string(),
-    RepoTags: z.array(z.string()).nullish(),
-    RepoDigests: z.array(z.string()).nullish(),
-    Created: z.number(),
-    Size: z.number().default(0),
-    Labels: z.record(z.string(), z.string()).nullish(),
-  }),
-)
-
 /** What stands in place of a name that an image does not have. */
 const NO_NAME = /<none>/
 
 /** The images of an Engine as a value. */
 export function imagesOf(engine: Engine): EngineImages {
   return Object.freeze({
-    list: (filters?: ImageFilters) => listImages(engine, filters),
+    list: (filters?: ImageFilters) => summaries(engine, filters),
     get: async (image: string) => {
       const id = await resolveImage(engine, image)
       const { RepoTags } = await inspectImage(engine, id)
@@ -56,7 +51,7 @@ export function imagesOf(engine: Engine): EngineImages {
   })
 }
 
-async function listImages(
+async function summaries(
   engine: Engine,
   { labels, reference, dangling, all = false }: ImageFilters = {},
 ): Promise<readonly ImageSummary[]> {
@@ -65,14 +60,7 @@ async function listImages(
     ...(reference !== undefined && { reference: [reference] }),
     ...(dangling !== undefined && { dangling: [String(dangling)] }),
   }
-  const query = { filters: JSON.stringify(filters), all }
-  const question = {
-    doing: 'Listing images',
-    method: 'GET' as const,
-    path: '/images/json',
-    query,
-  }
-  const found = await ask(engine, question, listSchema)
+  const found = await listImages(engine, { filters: JSON.stringify(filters), all })
   return found.map((each) =>
     Object.freeze({
       id: each.Id,

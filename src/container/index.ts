@@ -8,6 +8,7 @@ export {
   volume,
 } from './container.js'
 export { engineAt } from './engine-place.js'
+export { archiveEntries } from './files/archive-entries.js'
 export { startBackground, startForeground } from './foreground.js'
 export { LABELS, ownSession, type Session, sessionOf } from './labels.js'
 export { type LedgerEntry, watchLedger } from './ledger.js'

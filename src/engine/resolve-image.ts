@@ -1,8 +1,8 @@
 import { ImageAmbiguousError, ImageNotFoundError } from '../errors/engine-error.js'
 import { familiarName } from '../reference/index.js'
-import { callDocker } from './docker.js'
 import type { Engine } from './engine.js'
 import { inspectImage } from './images.js'
+import { listImages } from './list-images.js'
 
 const ID_OR_PREFIX = /^(?:sha256:)?([0-9a-f]{1,64})$/
 
@@ -20,12 +20,7 @@ export async function resolveImage(
 ): Promise<string> {
   const digits = ID_OR_PREFIX.exec(image)?.[1]
   if (digits === undefined) return (await inspectImage(engine, image)).Id
-  const images = await callDocker(
-    engine,
-    'Listing images',
-    (docker) => docker.listImages({ all: true }),
-    signal,
-  )
+  const images = await listImages(engine, { all: true }, signal)
   const named = images.find(({ RepoTags }) =>
     RepoTags?.map(familiarName).includes(`${image}:latest`),
   )

@@ -18,10 +18,10 @@ export async function findOutside(
   definition: StageValue<unknown>,
   request: BuildRequest,
 ): Promise<BuildOutcome | undefined> {
-  const find = finder()
   const { signal, ...plain } = request
-  if (!find || !isPlain(plain) || !isSameEnvironment()) return undefined
   try {
+    const find = finder()
+    if (!find || !isPlain(plain) || !isSameEnvironment()) return undefined
     const found = await find(definition.node, JSON.stringify(plain))
     signal?.throwIfAborted()
     return found === undefined ? undefined : (JSON.parse(found) as BuildOutcome)

@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream'
-import { extract, type Header } from 'tar-stream'
+import type { Header } from 'tar-stream'
+import { archiveEntries } from '../container/index.js'
 import type { Container, EntryKind } from '../definition/index.js'
 import { ContainerPathError } from '../errors/index.js'
 import { errorCode } from './error-code.js'
@@ -91,24 +91,15 @@ async function readFirst(
   archive: AsyncIterable<Uint8Array>,
   content: boolean,
 ): Promise<Entry | undefined> {
-  const entries = extract()
-  const source = Readable.from(archive, { objectMode: false })
-  source.on('error', (error) => entries.destroy(error))
-  source.pipe(entries)
-  try {
-    for await (const entry of entries) {
-      const found = entryOf(entry.header)
-      if (!content || found.kind !== 'file') return found
-      if (found.size > MAX_BYTES) throw new FileTooLarge(found.size)
-      const parts: Uint8Array[] = []
-      for await (const part of entry as AsyncIterable<Uint8Array>) parts.push(part)
-      return { ...found, content: Buffer.concat(parts) }
-    }
-    return undefined
-  } finally {
-    // The archive of a folder is left midway, which closes the connection.
-    source.destroy()
+  for await (const { header, content: bytes } of archiveEntries(archive)) {
+    const found = entryOf(header)
+    if (!content || found.kind !== 'file') return found
+    if (found.size > MAX_BYTES) throw new FileTooLarge(found.size)
+    const parts: Uint8Array[] = []
+    for await (const part of bytes) parts.push(part)
+    return { ...found, content: Buffer.concat(parts) }
   }
+  return undefined
 }
 
 function entryOf({ type, mode = 0, uid = 0, gid = 0, size = 0, linkname }: Header): Entry {

@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { extract, type Header } from 'tar-stream'
+import type { Header } from 'tar-stream'
+import { archiveEntries } from '../container/index.js'
 import type { Container } from '../definition/index.js'
 import type { TestBed } from './test-bed.js'
 
@@ -55,14 +54,10 @@ function absolute(path: string): string {
 }
 
 async function* entriesOf(archive: AsyncIterable<Uint8Array>, wanted: (header: Header) => boolean) {
-  const entries = extract()
-  const read = pipeline(Readable.from(archive, { objectMode: false }), entries)
-  read.catch(() => undefined)
-  for await (const entry of entries) {
+  for await (const { header, content: bytes } of archiveEntries(archive)) {
     const parts: Uint8Array[] = []
-    const keep = wanted(entry.header)
-    for await (const part of entry as AsyncIterable<Uint8Array>) if (keep) parts.push(part)
-    yield { header: entry.header, content: Buffer.concat(parts).toString('utf8') }
+    const keep = wanted(header)
+    for await (const part of bytes) if (keep) parts.push(part)
+    yield { header, content: Buffer.concat(parts).toString('utf8') }
   }
-  await read
 }

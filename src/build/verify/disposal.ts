@@ -1,4 +1,4 @@
-import { type Engine, readText } from '../../engine/index.js'
+import { type Engine, listImages } from '../../engine/index.js'
 import { removeUnnamed } from '../remove-unnamed.js'
 
 /** Images that were not there before: to be removed again. */
@@ -27,11 +27,5 @@ export class Disposal {
 }
 
 async function imageIds(engine: Engine): Promise<ReadonlySet<string>> {
-  const { body } = await engine.request({
-    method: 'GET',
-    path: '/images/json',
-    query: { all: true },
-  })
-  const images = JSON.parse(await readText(body, 'Listing images')) as { readonly Id: string }[]
-  return new Set(images.map(({ Id }) => Id))
+  return new Set((await listImages(engine, { all: true })).map(({ Id }) => Id))
 }

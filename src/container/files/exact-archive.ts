@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { extract, type Header, pack, type Pack } from 'tar-stream'
+import { type Header, pack, type Pack } from 'tar-stream'
 import type { ArchiveOptions } from '../../definition/index.js'
 import type { Target } from '../target.js'
 import { exportContainer, openArchive } from './archive.js'
+import { archiveEntries } from './archive-entries.js'
 import { realPath, statPath } from './stat.js'
 
 /**
@@ -40,7 +40,7 @@ async function packBelow(
   let found = root === '/'
   if (found) await packRoot(target, packed, signal)
   const nameOf = (path: string) => posix.join(base, path.slice(root.length))
-  for await (const { header, content } of entriesOf(exportContainer(target, signal))) {
+  for await (const { header, content } of archiveEntries(exportContainer(target, signal))) {
     // Nobody reads it any more.
     if (packed.destroyed) return
     const path = pathOf(header.name)
@@ -82,7 +82,7 @@ async function packLinked(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const archive = await openArchive(target, path, signal)
-  for await (const { header: file, content } of entriesOf(archive.bytes)) {
+  for await (const { header: file, content } of archiveEntries(archive.bytes)) {
     await put(packed, { ...header, type: 'file', linkname: '', size: file.size ?? 0 }, content)
     return
   }
@@ -95,7 +95,7 @@ async function packMounted(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const archive = await openArchive(target, path, signal, false)
-  for await (const { header, content } of entriesOf(archive.bytes)) {
+  for await (const { header, content } of archiveEntries(archive.bytes)) {
     await put(packed, header, content)
   }
 }
@@ -103,26 +103,13 @@ async function packMounted(
 /** Bits that an entry's mode cannot hold, for a mode of 0, which would be taken for none. */
 const NO_BITS = 0o10000
 
-async function put(packed: Pack, header: Header, content: Readable): Promise<void> {
+async function put(
+  packed: Pack,
+  header: Header,
+  content: AsyncIterable<Uint8Array>,
+): Promise<void> {
   const sink = packed.entry({ ...header, mode: header.mode === 0 ? NO_BITS : (header.mode ?? 0) })
   if ((header.type ?? 'file') === 'file') await pipeline(content, sink)
-}
-
-async function* entriesOf(
-  archive: AsyncIterable<Uint8Array>,
-): AsyncGenerator<{ readonly header: Header; readonly content: Readable }> {
-  const entries = extract()
-  const source = Readable.from(archive, { objectMode: false })
-  source.on('error', (error) => entries.destroy(error))
-  source.pipe(entries)
-  try {
-    for await (const entry of entries) {
-      yield { header: entry.header, content: Readable.from(entry as AsyncIterable<Uint8Array>) }
-      entry.resume()
-    }
-  } finally {
-    source.destroy()
-  }
 }
 
 function pathOf(name: string): string {

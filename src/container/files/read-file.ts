@@ -1,12 +1,10 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { extract } from 'tar-stream'
 import type { ReadFileOptions } from '../../definition/index.js'
 import { ContainerPathError } from '../../errors/container-error.js'
 import { EngineStreamError } from '../../errors/engine-error.js'
 import { ImagewrightError } from '../../errors/imagewright-error.js'
 import type { Target } from '../target.js'
 import { openArchive } from './archive.js'
+import { archiveEntries } from './archive-entries.js'
 
 const DEFAULT_MAX_BYTES = 256 * 1024 ** 2
 
@@ -46,22 +44,18 @@ async function onlyFile(
   const parts: Uint8Array[] = []
   let length = 0
   let found = false
-  const entries = extract()
-  const read = pipeline(Readable.from(bytes, { objectMode: false }), entries)
-  read.catch(() => undefined)
   try {
-    for await (const entry of entries) {
-      if (found || entry.header.type !== 'file') {
+    for await (const { header, content } of archiveEntries(bytes)) {
+      if (found || header.type !== 'file') {
         throw new EngineStreamError(doing, 'the archive holds something else than the file')
       }
       found = true
-      for await (const part of entry as AsyncIterable<Uint8Array>) {
+      for await (const part of content) {
         parts.push(part)
         length += part.length
         if (length > maxBytes) throw tooLarge()
       }
     }
-    await read
   } catch (error) {
     if (error instanceof ImagewrightError) throw error
     const reason = error instanceof Error ? error.message : String(error)

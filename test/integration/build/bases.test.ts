@@ -213,10 +213,7 @@ describe('a build with a lock file', () => {
         const revisions: unknown[] = []
         for (const request of [{ lockFile, locked: true }, { lockFile, pull: true }, {}]) {
           const { id } = await definition.build({ host, ...request })
-          const { Config } = await readEngine<Inspected>(
-            { host, name: engineName, ...engine },
-            `/images/${id}/json`,
-          )
+          const { Config } = await readEngine<Inspected>({ host }, `/images/${id}/json`)
           revisions.push(Config.Labels['revision'])
         }
         expect(revisions).toEqual(['one', 'one', 'two'])

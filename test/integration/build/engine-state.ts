@@ -1,9 +1,18 @@
 import { execFileSync } from 'node:child_process'
-import { connectEngine, readText, tagImage } from '../../../src/engine/index.js'
+import {
+  connectEngine,
+  type ListedImage,
+  listImages,
+  readText,
+  tagImage,
+} from '../../../src/engine/index.js'
 import type { MatrixEngine } from '../matrix.js'
 
 /** GET of the Engine's API, as JSON. */
-export async function readEngine<T>({ host }: MatrixEngine, path: string): Promise<T> {
+export async function readEngine<T>(
+  { host }: Pick<MatrixEngine, 'host'>,
+  path: string,
+): Promise<T> {
   const engine = await connectEngine({ host, env: {} })
   try {
     const { body } = await engine.request({ method: 'GET', path })
@@ -13,17 +22,29 @@ export async function readEngine<T>({ host }: MatrixEngine, path: string): Promi
   }
 }
 
+/** The images that an Engine holds. */
+export async function imagesOf(
+  { host }: MatrixEngine,
+  query: Readonly<Record<string, string | boolean>> = {},
+): Promise<readonly ListedImage[]> {
+  const engine = await connectEngine({ host, env: {} })
+  try {
+    return await listImages(engine, query)
+  } finally {
+    engine.close()
+  }
+}
+
 /** Names of all images. */
 export async function tagsOf(engine: MatrixEngine): Promise<readonly string[]> {
-  const images = await readEngine<{ RepoTags: string[] | null }[]>(engine, '/images/json')
+  const images = await imagesOf(engine)
   return images.flatMap(({ RepoTags }) => RepoTags ?? []).toSorted()
 }
 
 export async function removeTags({ host }: MatrixEngine, prefix: string): Promise<void> {
   const engine = await connectEngine({ host, env: {} })
   try {
-    const { body } = await engine.request({ method: 'GET', path: '/images/json' })
-    const images = JSON.parse(await readText(body, 'images')) as { RepoTags: string[] | null }[]
+    const images = await listImages(engine)
     for (const tag of images.flatMap(({ RepoTags }) => RepoTags ?? [])) {
       if (!tag.startsWith(prefix)) continue
       const { body: answer } = await engine.request({
@@ -46,7 +67,10 @@ export function runsHere(text: string): boolean {
 }
 
 /** ID of the image of a name; undefined where there is none. */
-export async function idOf(engine: MatrixEngine, name: string): Promise<string | undefined> {
+export async function idOf(
+  engine: Pick<MatrixEngine, 'host'>,
+  name: string,
+): Promise<string | undefined> {
   const found = await readEngine<{ Id: string }>(engine, `/images/${name}/json`).catch(
     () => undefined,
   )
@@ -59,8 +83,8 @@ export async function imagesLabelled(
   name: string,
   value: string,
 ): Promise<readonly string[]> {
-  const filters = encodeURIComponent(JSON.stringify({ label: [`${name}=${value}`] }))
-  const images = await readEngine<{ Id: string }[]>(engine, `/images/json?filters=${filters}`)
+  const filters = JSON.stringify({ label: [`${name}=${value}`] })
+  const images = await imagesOf(engine, { filters })
   return images.map(({ Id }) => Id)
 }
 
@@ -76,7 +100,7 @@ export async function moveTag({ host }: MatrixEngine, image: string, name: strin
 
 /** Makes an empty image with labels, of which no build knows. Gives its ID. */
 export async function importImage(
-  engine: MatrixEngine,
+  engine: Pick<MatrixEngine, 'host'>,
   name: string,
   labels: Readonly<Record<string, string>>,
 ): Promise<string | undefined> {

@@ -8,7 +8,7 @@ import { type BuiltImage, image, verify } from '../../../src/index.js'
 import { connectEngine, removeImage } from '../../../src/engine/index.js'
 import { eachEngine, type MatrixEngine } from '../matrix.js'
 import { engineProxy } from './engine-proxy.js'
-import { imagesLabelled, readEngine } from './engine-state.js'
+import { imagesLabelled, imagesOf, readEngine } from './engine-state.js'
 
 const EPOCH = 1_700_000_000
 const reproducible = { epoch: EPOCH }
@@ -120,10 +120,8 @@ eachEngine((engine) => {
       { first: 0, second: 1, equal: true, differences: [], complete: true },
     ])
     expect(builds.map(({ limits }) => limits)).toEqual([[], []])
-    const filters = encodeURIComponent(
-      JSON.stringify({ label: [`dev.imagewright.key=${builds[0]?.key}`] }),
-    )
-    expect(await readEngine(engine, `/images/json?all=1&filters=${filters}`)).toEqual([])
+    const filters = JSON.stringify({ label: [`dev.imagewright.key=${builds[0]?.key}`] })
+    expect(await imagesOf(engine, { all: true, filters })).toEqual([])
   })
 })
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { readEngine } from '../build/engine-state.js'
+import { imagesOf, readEngine } from '../build/engine-state.js'
 import { eachEngine } from '../matrix.js'
 import { imagewright, type Invocation, ROOT } from './command.js'
 
@@ -47,8 +47,7 @@ describe('imagewright verify', () => {
           },
           ...(onStderr && { onStderr }),
         })
-      const imageIds = async () =>
-        (await readEngine<{ Id: string }[]>(engine, '/images/json?all=1')).map(({ Id }) => Id)
+      const imageIds = async () => (await imagesOf(engine, { all: true })).map(({ Id }) => Id)
 
       it('says that two builds gave the same image, and leaves nothing behind', async () => {
         const { code, stdout, stderr } = await run(['--quiet'])
@@ -122,8 +121,8 @@ describe('imagewright verify', () => {
           kill('SIGINT')
         })
         expect([code, killed]).toEqual([130, true])
-        const filters = encodeURIComponent(JSON.stringify({ label: [label] }))
-        expect(await readEngine(engine, `/images/json?all=1&filters=${filters}`)).toEqual([])
+        const filters = JSON.stringify({ label: [label] })
+        expect(await imagesOf(engine, { all: true, filters })).toEqual([])
         expect(leftFolders()).toEqual([])
       })
     },

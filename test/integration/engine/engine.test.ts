@@ -9,11 +9,13 @@ import {
   type Engine,
   engineDialer,
   inspectImage,
+  listImages,
   pull,
   removeImage,
   resolveImage,
   tagImage,
 } from '../../../src/engine/index.js'
+import { importImage } from '../build/engine-state.js'
 import { eachEngine, loopbackRegistry } from '../matrix.js'
 
 /** Type of the frame that an HTTP/2 server sends first; it is the fourth byte of the frame. */
@@ -139,6 +141,25 @@ eachEngine(({ host, api, version, socket: socketPath }) => {
       })
       await expect(removeImage(engine, name)).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' })
       await expect(tagImage(engine, name, 'x')).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' })
+    })
+
+    it('are listed while others remove theirs', async () => {
+      const done = new AbortController()
+      let lists = 0
+      const listing = (async () => {
+        for (; !done.signal.aborted; lists++) await listImages(engine, { all: true })
+      })()
+      await Promise.all(
+        Array.from({ length: 4 }, async (_, turn) => {
+          for (let n = 0; n < 4; n++) {
+            const name = `imagewright-test/listed-${process.pid}:${turn}-${n}`
+            await importImage({ host }, name, { turn: `${turn}-${n}` })
+            await removeImage(engine, name)
+          }
+        }),
+      ).finally(() => done.abort())
+      await listing
+      expect(lists).toBeGreaterThan(0)
     })
 
     it('are never looked up by a path', async () => {
