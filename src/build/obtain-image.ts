@@ -43,13 +43,16 @@ export async function obtainImage(
     const { signal } = plan.request
     const prepared = await prepare(engine, plan, { folder, signal }).catch(failed)
     const order: Order = { folder, store, plan, prepared, demanding: left > 0 }
-    const [found] = await Promise.all([findImage(engine, order, emit, signal), prepared.save()])
-    if (found) return found
+    const saved = prepared.save()
     try {
+      const found = await findImage(engine, order, emit, signal)
+      if (found) return found
       const made = await makeOrShare(engine, order, emit)
       if (made.certain || left === 0) return { ...made, key: prepared.key.digest }
     } catch (error) {
       if (left === 0 || !isChange(error)) throw error
+    } finally {
+      await saved
     }
   }
 }

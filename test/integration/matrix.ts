@@ -32,17 +32,20 @@ const LONGEST_TURN = 900_000
  * Registers the tests of `define` once for each Engine of the matrix, under `Engine NAME`. No other file's tests have
  * that Engine meanwhile: some freeze it, count what it holds, or remove all that nobody uses. An Engine that is missing or does not answer fails the suite under that name: none is ever skipped.
  * What is slow and the same everywhere names the slots that it runs `on`; with IMAGEWRIGHT_EVERY_ENGINE=1 it runs on
- * all others of the matrix too.
+ * all others of the matrix too. What the others cannot do at all names the slots as `only`.
  *
  * For work on one machine, IMAGEWRIGHT_ENGINES names the Engines to run on; CI refuses it.
  */
 export function eachEngine(
   define: (engine: MatrixEngine) => void,
-  on: readonly string[] = SLOTS.map(({ id }) => id),
+  on: readonly string[] | { readonly only: readonly string[] } = SLOTS.map(({ id }) => id),
 ): void {
   const engines = readRecord(stateFolder())?.engines ?? []
-  const everywhere = process.env['IMAGEWRIGHT_EVERY_ENGINE'] ? SLOTS.map(({ id }) => id) : []
-  const slots = wantedSlots(engines).filter(({ id }) => on.includes(id) || everywhere.includes(id))
+  const isEverywhere = !('only' in on) && process.env['IMAGEWRIGHT_EVERY_ENGINE'] !== undefined
+  const named = 'only' in on ? on.only : on
+  const slots = wantedSlots(engines).filter(
+    ({ id }) => named.includes(id) || (isEverywhere && id !== PODMAN.id),
+  )
   for (const slot of inOwnOrder(slots)) {
     const engine = engines.find((candidate) => candidate.slot === slot.id)
     describe(`Engine ${engine?.name ?? slot.id}`, () => {

@@ -114,5 +114,5 @@ eachEngine(
       60_000,
     )
   },
-  ['bookworm', 'sid-graph', 'sid-containerd'],
+  { only: ['bookworm', 'sid-graph', 'sid-containerd'] },
 )

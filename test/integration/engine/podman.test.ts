@@ -353,5 +353,5 @@ eachEngine(
       })
     })
   },
-  [PODMAN.id],
+  { only: [PODMAN.id] },
 )

@@ -33,5 +33,5 @@ eachEngine(
       expect(await differences(mutations(CASES, SEED, MUTATIONS))).toEqual([])
     }, 120_000)
   },
-  ['sid-graph'],
+  { only: ['sid-graph'] },
 )
