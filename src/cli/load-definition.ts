@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -33,7 +34,7 @@ export async function loadDefinition(file: string, exportName: string): Promise<
   try {
     exported = await jiti.import(path)
   } catch (cause) {
-    if (isMissing(cause, path)) {
+    if (!existsSync(path)) {
       throw new DefinitionFileError(`There is no file ${path}`, {
         hint: 'Give the path of a file that exports a definition.',
         cause,
@@ -52,14 +53,18 @@ export async function loadDefinition(file: string, exportName: string): Promise<
   })
 }
 
-/** The library as it is loaded already, where that is the one that a file would get. */
+/** The library as it is loaded already, where that is the one that a file would get, or where it would get none. */
 function ownLibrary(file: string): Readonly<Record<string, unknown>> {
+  if (OWN_INDEX === undefined) return {}
   const require = createRequire(file)
+  return (installed(require) ?? OWN_INDEX) === OWN_INDEX ? { [PACKAGE]: require(OWN_INDEX) } : {}
+}
+
+function installed(require: NodeJS.Require): string | undefined {
   try {
-    return require.resolve(PACKAGE) === OWN_INDEX ? { [PACKAGE]: require(PACKAGE) } : {}
+    return require.resolve(PACKAGE)
   } catch {
-    // Its import tells.
-    return {}
+    return undefined
   }
 }
 
@@ -69,15 +74,6 @@ function cacheFolder(): string {
     process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
     'imagewright',
     'definitions',
-  )
-}
-
-function isMissing(error: unknown, path: string): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    /MODULE_NOT_FOUND|ENOENT/.test(String(error.code)) &&
-    error.message.includes(path)
   )
 }
 

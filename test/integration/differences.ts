@@ -8,6 +8,8 @@ export interface Differences {
   readonly builtLabels: Readonly<Record<string, string>>
   /** Why there is nothing at a path below a file. */
   readonly belowFile: string
+  /** Whether a log that is followed has all that a container wrote right before its end. */
+  readonly followsToTheEnd: boolean
   /** The time of a log line. */
   readonly logTime: RegExp
   /** Whether it tells that a container ended for want of memory. */
@@ -20,6 +22,7 @@ const OF_DOCKER: Differences = {
   mountPoints: [],
   builtLabels: {},
   belowFile: 'is below something that is no folder',
+  followsToTheEnd: true,
   logTime: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/,
   tellsOfMemory: true,
   commitsAnyText: true,
@@ -29,6 +32,7 @@ const OF_PODMAN: Differences = {
   mountPoints: ['/etc/hostname', '/etc/hosts', '/etc/resolv.conf', '/run', '/run/.containerenv'],
   builtLabels: { 'io.buildah.version': '1.28.2' },
   belowFile: 'does not exist',
+  followsToTheEnd: false,
   logTime: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
   tellsOfMemory: false,
   commitsAnyText: false,

@@ -17,11 +17,14 @@ import {
 import { ContextError, ContextFileChangedError } from '../../errors/index.js'
 import { type IndexPass, sentTimeAt, type StatIndex } from '../stat-index/index.js'
 import { canonicalMode } from './canonical-mode.js'
-import type { Content } from './content.js'
+import type { Content, ContentEntry, Listing } from './content.js'
 import { differenceOf, type Expected, expectedOf } from './expected.js'
 import { hashLargeFile, hashSmallFile, LARGE_FILE_BYTES } from './hash-file.js'
 
 const DOCKERIGNORE = '.dockerignore'
+
+/** Entries that are listed at once. */
+const BATCH_ENTRIES = 256
 
 /** Most paths that are named. */
 const MAX_NAMED = 100
@@ -60,7 +63,8 @@ export interface KeyedSource extends LocalSource {
  * hard links are sent as files of their own, so that equal contents are sent as equal bytes. Without one, folders and
  * links have their own times: no builder compares them. The names of one hard link have the time of the first.
  *
- * What is listed, and what is read, is compared with the contents. Walking and reading throw
+ * A selection that one of the contents was read for is not looked at again: it is listed as it was then. Any other is
+ * compared with the contents as it is listed, and all that is read is. Walking and reading throw
  * {@link ContextFileChangedError} `CONTEXT_FILE_CHANGED` for what became another entry, has another mode or other bytes,
  * besides what `directorySource` throws. Entries that no content holds are hashed when they are listed, sent in
  * the same way, and named in `unhashed`; but for a `.dockerignore` that is asked for alone.
@@ -82,18 +86,19 @@ class FolderSource implements KeyedSource {
   readonly #root: string
   readonly #index: StatIndex
   readonly #epoch: number | undefined
-  readonly #contents: Iterable<Content>
+  readonly #contents: readonly Content[]
   readonly #turn = startTurn()
   readonly #files = new Map<string, ListedFile>()
   readonly #unhashed = new Set<string>()
   readonly #listed = new Set<string>()
+  readonly #repeated = new Set<Content>()
   #expected: Expected | undefined
   #real: string | undefined
 
   constructor(root: string, { index, contents, epoch }: KeyedSourceOptions) {
     this.#root = root
     this.#index = index
-    this.#contents = contents
+    this.#contents = [...contents]
     this.#epoch = epoch
   }
 
@@ -102,6 +107,7 @@ class FolderSource implements KeyedSource {
   }
 
   get unlisted(): readonly string[] {
+    if (this.#contents.every((content) => this.#repeated.has(content))) return []
     const { entries } = this.#wanted()
     return named([...entries.keys()].filter((path) => !this.#listed.has(path)))
   }
@@ -147,8 +153,14 @@ class FolderSource implements KeyedSource {
     selection: LocalSelection,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<readonly LocalEntry[], void, undefined> {
-    const { contradiction } = this.#wanted()
+    // One alone says one thing; to ask it takes going through all of it.
+    const contradiction = this.#contents.length > 1 ? this.#wanted().contradiction : undefined
     if (contradiction !== undefined) throw otherThanKeyed(contradiction, 'state')
+    const answer = this.#contents.find(({ listing }) => isSame(listing?.selection, selection))
+    if (answer?.listing) {
+      yield* this.#repeat(answer, answer.listing, signal)
+      return
+    }
     const real = realRoot(this.#root)
     this.#real = real
     const pass = this.#index.begin()
@@ -170,13 +182,61 @@ class FolderSource implements KeyedSource {
           if (!file) entries.push(this.#otherEntry(found))
           else {
             this.#files.set(path, file)
-            entries.push(this.#fileEntry(found, file, firstNameOf(found)))
+            const mode = canonicalMode(kind, found.mode)
+            const size = Number(found.stats.size)
+            entries.push(this.#fileEntry({ path, mode, size }, file, firstNameOf(found)))
           }
         }
         yield entries
       }
     } finally {
       pass.keep()
+    }
+  }
+
+  /** Lists what was read for the key; what has changed since shows when it is asked for. */
+  async *#repeat(
+    content: Content,
+    { times, firstNames }: Listing,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<readonly LocalEntry[], void, undefined> {
+    const { entries } = content
+    for (let start = 0; start < entries.length; start += BATCH_ENTRIES) {
+      signal?.throwIfAborted()
+      if (this.#turn.due()) await this.#turn.yield()
+      yield entries.slice(start, start + BATCH_ENTRIES).map((entry, at) => {
+        this.#listed.add(entry.path)
+        return this.#repeatedEntry(entry, times[start + at] ?? 0n, firstNames.get(entry.path))
+      })
+    }
+    this.#repeated.add(content)
+  }
+
+  #repeatedEntry(
+    { path, kind, mode, size, digest, linkname, device }: ContentEntry,
+    time: bigint,
+    firstName: string | undefined,
+  ): LocalEntry {
+    if (digest !== undefined) {
+      const modifiedAt =
+        this.#epoch === undefined ? time : sentTimeAt(this.#epoch, Buffer.from(digest, 'hex'))
+      const file = { digest, modifiedAt }
+      this.#files.set(path, file)
+      return this.#fileEntry(
+        { path, mode, size },
+        file,
+        this.#epoch === undefined ? firstName : undefined,
+      )
+    }
+    const modifiedAt = this.#epoch === undefined ? time : BigInt(this.#epoch) * SECOND
+    return {
+      path,
+      kind,
+      mode,
+      size: 0,
+      modifiedAt,
+      ...(linkname !== undefined && { linkname }),
+      ...(device && { device }),
     }
   }
 
@@ -228,12 +288,15 @@ class FolderSource implements KeyedSource {
     if (difference !== undefined) throw otherThanKeyed(path, difference)
   }
 
-  #fileEntry(found: FoundEntry, file: ListedFile, firstName: string | undefined): LocalEntry {
-    const { path, kind } = found
-    const mode = canonicalMode(kind, found.mode)
+  #fileEntry(
+    { path, mode, size }: Pick<ContentEntry, 'path' | 'mode' | 'size'>,
+    file: ListedFile,
+    firstName: string | undefined,
+  ): LocalEntry {
+    const kind = 'file'
     const first = firstName === undefined ? undefined : this.#files.get(firstName)
     if (firstName === undefined || !first) {
-      return { path, kind, mode, size: Number(found.stats.size), modifiedAt: file.modifiedAt }
+      return { path, kind, mode, size, modifiedAt: file.modifiedAt }
     }
     // A builder that has the link must not keep it when it gets other bytes for the first name.
     return { path, kind, mode, size: 0, modifiedAt: first.modifiedAt, linkname: firstName }
@@ -249,6 +312,19 @@ class FolderSource implements KeyedSource {
       ...withLink(found),
     }
   }
+}
+
+function isSame(one: LocalSelection | undefined, other: LocalSelection): boolean {
+  return (
+    one !== undefined &&
+    isEqual(one.includePatterns, other.includePatterns) &&
+    isEqual(one.excludePatterns, other.excludePatterns) &&
+    isEqual(one.followPaths, other.followPaths)
+  )
+}
+
+function isEqual(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((each, at) => each === other[at])
 }
 
 function withLink(found: FoundEntry): Pick<LocalEntry, 'linkname' | 'device'> {

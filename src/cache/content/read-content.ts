@@ -12,11 +12,12 @@ import {
   walkDirectory,
 } from '../../context/index.js'
 import { ContextFileUnstableError } from '../../errors/index.js'
-import type { IndexPass, StatIndex } from '../stat-index/index.js'
+import type { HashedFile, IndexPass, StatIndex } from '../stat-index/index.js'
 import { canonicalMode } from './canonical-mode.js'
-import type { Content } from './content.js'
+import type { Content, Listing } from './content.js'
 import { decodeEntries, EntryWriter } from './encoding.js'
 import { hashLargeFile, hashSmallFile, LARGE_FILE_BYTES } from './hash-file.js'
+import { ListingWriter } from './listing-writer.js'
 
 /** Pauses before a folder is looked at again in which a file changed while it was hashed, in milliseconds. */
 const PAUSES = [5, 50, 250] as const
@@ -53,17 +54,20 @@ export async function readContent(
   for (let attempt = 0; ; attempt++) {
     const reading = new Reading(real, index.begin(), turn, signal)
     const encoded = await reading.run(selection)
-    if (encoded) return contentOf(encoded, turn)
+    if (encoded) return contentOf(encoded, reading.listing(selection), turn)
     const pause = PAUSES[attempt]
     if (pause === undefined) throw new ContextFileUnstableError(reading.changed, attempt + 1)
     await setTimeout(pause, undefined, { ...(signal && { signal }) })
   }
 }
 
-interface LargeFile extends FoundEntry {
+/** A file whose content the index does not say. */
+interface UnknownFile extends FoundEntry {
   readonly row: number
   /** Where its digest belongs. */
   readonly at: number
+  /** Where its time belongs. */
+  readonly timeAt: number
 }
 
 /** One look at the whole selection. */
@@ -77,7 +81,8 @@ class Reading {
   readonly #turn: Turn
   readonly #signal: AbortSignal | undefined
   readonly #writer: EntryWriter
-  readonly #large: LargeFile[] = []
+  readonly #listing: ListingWriter
+  readonly #large: UnknownFile[] = []
 
   constructor(root: string, pass: IndexPass, turn: Turn, signal: AbortSignal | undefined) {
     this.#root = root
@@ -86,6 +91,7 @@ class Reading {
     this.#turn = turn
     this.#signal = signal
     this.#writer = new EntryWriter(pass.size)
+    this.#listing = new ListingWriter(pass.size)
   }
 
   /** The bytes that are hashed; nothing where a file has changed. */
@@ -111,8 +117,13 @@ class Reading {
     return this.#writer.bytes()
   }
 
+  listing(selection: LocalSelection): Listing {
+    return this.#listing.listing(selection)
+  }
+
   #add(entry: FoundEntry): void {
     const { path, kind } = entry
+    this.#listing.add(entry, entry.stats.mtimeNs)
     const mode = canonicalMode(kind, entry.mode)
     if (kind === 'symlink') this.#writer.symlink(path, mode, entry.linkname ?? '')
     else if (kind === 'character' || kind === 'block') {
@@ -127,18 +138,27 @@ class Reading {
     const row = this.#pass.find(path)
     if (row >= 0 && this.#pass.isSettled(row) && this.#pass.matches(row, stats)) {
       this.#writer.setDigest(at, this.#pass.digest(row))
+      this.#listing.add(entry, this.#pass.sentTime(row))
       return false
     }
+    const timeAt = this.#listing.add(entry, 0n)
+    const file = { ...entry, row, at, timeAt }
     if (stats.size >= LARGE_FILE_BYTES) {
-      this.#large.push({ ...entry, row, at })
+      this.#large.push(file)
       return false
     }
-    const hashed = hashSmallFile(this.#base + path, path, stats)
-    if (hashed) {
-      this.#pass.put(row, path, stats, hashed)
-      this.#writer.setDigest(at, hashed.digest)
-    } else this.changed = path
+    this.#keep(file, hashSmallFile(this.#base + path, path, stats))
     return true
+  }
+
+  #keep({ path, stats, row, at, timeAt }: UnknownFile, hashed: HashedFile | undefined): void {
+    if (!hashed) {
+      this.changed = path
+      return
+    }
+    const { digest, sentTime } = this.#pass.put(row, path, stats, hashed)
+    this.#writer.setDigest(at, digest)
+    this.#listing.setTime(timeAt, sentTime)
   }
 
   async #hashLargeFiles(): Promise<void> {
@@ -149,12 +169,8 @@ class Reading {
   async #hashSomeLargeFiles(): Promise<void> {
     try {
       for (let file = this.#large.pop(); file !== undefined; file = this.#large.pop()) {
-        const { path, stats, row, at } = file
-        const hashed = await hashLargeFile(this.#base + path, path, stats, this.#signal)
-        if (hashed) {
-          this.#pass.put(row, path, stats, hashed)
-          this.#writer.setDigest(at, hashed.digest)
-        } else this.changed = path
+        const { path, stats } = file
+        this.#keep(file, await hashLargeFile(this.#base + path, path, stats, this.#signal))
       }
     } catch (error) {
       // The other readers need not go on.
@@ -168,7 +184,7 @@ function isRejected(result: PromiseSettledResult<void>): result is PromiseReject
   return result.status === 'rejected'
 }
 
-async function contentOf(encoded: Uint8Array, turn: Turn): Promise<Content> {
+async function contentOf(encoded: Uint8Array, listing: Listing, turn: Turn): Promise<Content> {
   const hash = createHash('sha256')
   for (let at = 0; at < encoded.length; at += HASH_STRETCH) {
     if (turn.due()) await turn.yield()
@@ -182,5 +198,6 @@ async function contentOf(encoded: Uint8Array, turn: Turn): Promise<Content> {
       entries ??= Object.freeze(decodeEntries(encoded))
       return entries
     },
+    listing,
   })
 }

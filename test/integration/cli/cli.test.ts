@@ -60,6 +60,29 @@ describe('imagewright print', () => {
     expect(stderr).toContain(`There is no file ${join(ROOT, 'nowhere.ts')}`)
   })
 
+  it('tells a file that is not there from one that imports such a file', async () => {
+    const file = definition('importing.ts', ["export { default } from './nowhere.js'"])
+    const { code, stderr } = await imagewright(['print', file])
+    expect(code).toBe(1)
+    expect(stderr).toContain("Cannot find module './nowhere.js'")
+    expect(stderr).not.toContain('There is no file')
+  })
+
+  it('gives its own library to a file that finds none', async () => {
+    const alone = mkdtempSync(join(tmpdir(), 'imagewright-alone-'))
+    try {
+      const file = join(alone, 'image.ts')
+      writeFileSync(
+        file,
+        "import { image } from 'imagewright'\nexport default image().from('busybox')\n",
+      )
+      const printed = { code: 0, stdout: 'FROM busybox\n', stderr: '' }
+      expect(await imagewright(['print', file])).toEqual(printed)
+    } finally {
+      rmSync(alone, { recursive: true })
+    }
+  })
+
   it('points at the call that was given something wrong', async () => {
     const file = definition('wrong.ts', [
       IMPORT,

@@ -133,7 +133,7 @@ eachEngine(
       const base = (content: string): void => {
         const lines = [
           `import { image } from '${ROOT}/dist/esm/index.js'`,
-          `export const base = image().from('busybox').write('/version', '${content}')`,
+          `export const base = image().from('busybox').run('echo ${content} > /version')`,
           `export default image().from('${repository}/base').run('cat /version')`,
         ]
         define(lines)

@@ -114,6 +114,7 @@ describe('the command lock', () => {
       it('locks what only the Engine has by what it holds, and says so', async () => {
         const connected = await connectEngine({ host, env: {} })
         const local = `${run}/local:1`
+        rmSync(join(folder, 'imagewright.lock'), { force: true })
         await tagImage(connected, 'busybox', local)
         writeFileSync(join(folder, 'Dockerfile'), `FROM ${local}\n`)
         const locked = await lock(['Dockerfile'], { DOCKER_HOST: host })

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   appendFileSync,
   chmodSync,
@@ -164,34 +165,84 @@ describe('the time that a file is listed with', () => {
   })
 })
 
-describe('what keyedSource() verifies', () => {
-  const TREE = { a: 'content', 'd/b': 'other', l: { link: 'a' } }
+const TREE = { a: 'content', 'd/b': 'other', l: { link: 'a' } }
 
-  it.each<[string, string, (root: string) => void]>([
-    ['an edit of the same size', 'a', (root) => writeFileSync(join(root, 'a'), 'CONTENT')],
-    ['another size', 'a', (root) => appendFileSync(join(root, 'a'), '!')],
-    ['another mode', 'a', (root) => chmodSync(join(root, 'a'), 0o755)],
-    [
-      'another target',
-      'l',
-      (root) => {
-        rmSync(join(root, 'l'))
-        symlinkSync('d/b', join(root, 'l'))
-      },
-    ],
-    [
-      'another kind',
-      'a',
-      (root) => {
-        rmSync(join(root, 'a'))
-        mkdirSync(join(root, 'a'))
-      },
-    ],
-  ])('fails for %s since the key', async (_, path, change) => {
+/** Asks for everything, but not as a key does: it has to be looked at again. */
+const ANEW = { excludePatterns: ['nothing'] }
+
+const CHANGES: readonly [string, string, (root: string) => void][] = [
+  ['an edit of the same size', 'a', (root) => writeFileSync(join(root, 'a'), 'CONTENT')],
+  ['another size', 'a', (root) => appendFileSync(join(root, 'a'), '!')],
+  ['another mode', 'a', (root) => chmodSync(join(root, 'a'), 0o755)],
+  [
+    'another target',
+    'l',
+    (root) => {
+      rmSync(join(root, 'l'))
+      symlinkSync('d/b', join(root, 'l'))
+    },
+  ],
+  [
+    'another kind',
+    'a',
+    (root) => {
+      rmSync(join(root, 'a'))
+      mkdirSync(join(root, 'a'))
+    },
+  ],
+]
+
+describe('what keyedSource() was asked for its key', () => {
+  it.each([undefined, 7])(
+    'is listed as if it were looked at again, with the epoch %s',
+    async (epoch) => {
+      const root = folder({ ...TREE, 'd/e/é': '', large: Buffer.alloc(200_000), more: 'more' })
+      linkSync(join(root, 'd/b'), join(root, 'hard'))
+      linkSync(join(root, 'large'), join(root, 'z'))
+      execFileSync('mkfifo', [join(root, 'pipe')])
+      chmodSync(join(root, 'more'), 0o4755)
+      const source = await sourceOf(root, { ...(epoch !== undefined && { epoch }) })
+      const repeated = await entriesOf(source)
+      expect(repeated).toEqual(await entriesOf(source, ANEW))
+      expect(repeated.map(({ path }) => path)).toContain('d/e/é')
+      expect([source.unhashed, source.unlisted]).toEqual([[], []])
+    },
+  )
+
+  it.each(CHANGES)('is listed as it was after %s', async (_, _path, change) => {
+    const root = folder(TREE)
+    const source = await sourceOf(root)
+    const before = await entriesOf(source)
+    change(root)
+    expect(await entriesOf(source)).toEqual(before)
+    expect([source.failure, source.unhashed, source.unlisted]).toEqual([undefined, [], []])
+  })
+
+  it('fails where bytes are asked for that are others now', async () => {
+    const root = folder(TREE)
+    const source = await sourceOf(root)
+    writeFileSync(join(root, 'a'), 'CONTENT')
+    await entriesOf(source)
+    await expect(bytesOf(source, 'a')).rejects.toMatchObject({ ...CHANGED, path: 'a' })
+    expect(String(await bytesOf(source, 'd/b'))).toBe('other')
+  })
+
+  it('is not taken for listed before the end', async () => {
+    const root = folder(TREE)
+    const source = await sourceOf(root)
+    for await (const _ of source.walk(EVERYTHING)) break
+    expect(source.unlisted).toEqual([])
+    const none = await sourceOf(root)
+    expect(none.unlisted).toEqual(['a', 'd', 'd/b', 'l'])
+  })
+})
+
+describe('what keyedSource() verifies', () => {
+  it.each(CHANGES)('fails for %s since the key', async (_, path, change) => {
     const root = folder(TREE)
     const source = await sourceOf(root)
     change(root)
-    const failure = await failureOf(entriesOf(source))
+    const failure = await failureOf(entriesOf(source, ANEW))
     expect(failure).toMatchObject({ ...CHANGED, path })
     expect(source.failure).toBe(failure)
   })
@@ -202,7 +253,7 @@ describe('what keyedSource() verifies', () => {
     chmodSync(join(root, 'a'), 0o664)
     utimesSync(join(root, 'a'), 1, 1)
     utimesSync(join(root, 'd'), 1, 1)
-    await entriesOf(source)
+    await entriesOf(source, ANEW)
     expect([source.failure, source.unhashed, source.unlisted]).toEqual([undefined, [], []])
   })
 
@@ -232,7 +283,7 @@ describe('what keyedSource() verifies', () => {
     rmSync(join(root, 'd/b'))
     await entriesOf(source, { followPaths: ['a'] })
     expect([source.unhashed, source.unlisted]).toEqual([[], ['d', 'd/b', 'l']])
-    await entriesOf(source)
+    await entriesOf(source, ANEW)
     expect([source.unhashed, source.unlisted]).toEqual([[], ['d/b']])
   })
 
