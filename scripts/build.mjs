@@ -63,6 +63,10 @@ const PATHS = {
 const builtPaths = {
   name: 'built paths',
   setup({ onLoad }) {
+    onLoad({ filter: /\/src\/cli\/version\.ts$/ }, () => {
+      const { version } = JSON.parse(readFileSync(path('package.json'), 'utf8'))
+      return { contents: `export const VERSION = ${JSON.stringify(version)}` }
+    })
     for (const [name, [source, target]] of Object.entries(PATHS)) {
       onLoad({ filter: new RegExp(`/src/.*${source}\\.ts$`) }, () => ({
         contents: [
@@ -133,6 +137,7 @@ function isUpToDate() {
   const others = [
     'src',
     'scripts/build.mjs',
+    'package.json',
     'package-lock.json',
     'tsconfig.json',
     'tsconfig.types.json',

@@ -4,6 +4,7 @@ import { collect } from './collect.js'
 import { containerCommands } from './container-commands.js'
 import { EXIT_INTERRUPTED, listenForInterrupts } from './interruption.js'
 import { terminalText } from './terminal-text.js'
+import { VERSION } from './version.js'
 
 async function main(args: readonly string[]): Promise<number> {
   const interruption = listenForInterrupts()
@@ -24,6 +25,7 @@ function program(signal: AbortSignal): Command {
   const exportOption = new Option('--export <name>', 'which export of the file').default('default')
   const command = new Command('imagewright')
     .description('Container images defined in TypeScript')
+    .version(`imagewright version ${VERSION}`, '-v, --version', 'show the version')
     // So that "run" leaves to a command what is the command's.
     .enablePositionalOptions()
   lockOptions(

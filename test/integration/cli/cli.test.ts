@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -52,6 +52,14 @@ describe('imagewright print', () => {
       `DefinitionFileError [DEFINITION_FILE_INVALID]: ${file} has no definition as its export "default"\n` +
         '  It exports base: choose one with --export.\n',
     )
+  })
+
+  it.each(['-v', '--version'])('says which version it is by %s', async (option) => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      readonly version: string
+    }
+    const said = { code: 0, stdout: `imagewright version ${version}\n`, stderr: '' }
+    expect(await imagewright([option])).toEqual(said)
   })
 
   it('names a file that is not there', async () => {
