@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { endianness } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
+import { PathColumn } from './path-column.js'
 import { DIGEST_BYTES, NUMBER_COLUMNS, type Table } from './table.js'
 
 /** Version of the file; another one is not read. */
@@ -31,7 +32,7 @@ const COLUMNS_START = COUNTS_START + 16
  */
 export async function encodeTable(table: Table, root: string): Promise<Uint8Array> {
   const rows = table.paths.length
-  const paths = Buffer.from(table.paths.join('\0'))
+  const paths = Buffer.from(table.paths.text)
   const bytes = Buffer.alloc(
     COLUMNS_START + rows * (NUMBER_COLUMNS.length * 8 + DIGEST_BYTES + 1) + paths.length,
   )
@@ -89,8 +90,7 @@ function tableIn(bytes: Uint8Array): Table | undefined {
     settled: octets(rows),
   }
   const text = Buffer.from(buffer, at, pathBytes).toString('utf8')
-  const paths = rows === 0 ? [] : text.split('\0')
-  return paths.length === rows ? { paths, ...columns } : undefined
+  return { paths: PathColumn.ofText(text, rows), ...columns }
 }
 
 function columnsOf(table: Table): readonly (BigInt64Array | Uint8Array)[] {

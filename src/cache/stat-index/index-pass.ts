@@ -42,6 +42,8 @@ export class IndexPass {
   readonly #seen: Uint8Array
   #updates: FileUpdate[] = []
   #next = 0
+  /** Where the path of the next row begins. */
+  #start = 0
   #found = 0
 
   constructor(table: Table, commit: Commit) {
@@ -58,14 +60,16 @@ export class IndexPass {
   /** The row of a path; -1 where it is not known. */
   find(path: string): number {
     const { paths } = this.#table
-    if (paths[this.#next] !== path) {
+    if (!paths.isAt(this.#start, path)) {
       const from = this.#next
       let row = rowAtOrAfter(this.#table, path, from)
       // Before the cursor, or not at all.
-      if (row === from && paths[row] !== path) row = rowAtOrAfter(this.#table, path, 0)
+      if (row === from && paths.list[row] !== path) row = rowAtOrAfter(this.#table, path, 0)
       this.#next = row
-      if (paths[row] !== path) return -1
+      this.#start = paths.startOf(row)
+      if (paths.list[row] !== path) return -1
     }
+    this.#start += path.length + 1
     const row = this.#next++
     this.#found += 1 - (this.#seen[row] ?? 0)
     this.#seen[row] = 1
@@ -139,6 +143,6 @@ export class IndexPass {
     const { paths } = this.#table
     if (this.#found === paths.length) return []
     const isSelected = selectedBy(judge)
-    return paths.filter((path, row) => this.#seen[row] === 0 && isSelected(path))
+    return paths.list.filter((path, row) => this.#seen[row] === 0 && isSelected(path))
   }
 }

@@ -23,7 +23,7 @@ export function merged(
   let row = 0
   for (const update of updates.toSorted((a, b) => compareInWalk(a.path, b.path))) {
     row = rowAtOrAfter(table, update.path, row)
-    if (table.paths[row] !== update.path) added.push({ before: row, update })
+    if (table.paths.list[row] !== update.path) added.push({ before: row, update })
     else if (!says(table, row, update)) {
       write(table, row, update)
       changed = true
@@ -31,7 +31,7 @@ export function merged(
   }
   const removed = gone
     .map((path) => ({ path, row: rowAtOrAfter(table, path, 0) }))
-    .filter((each) => table.paths[each.row] === each.path)
+    .filter((each) => table.paths.list[each.row] === each.path)
     .map((each) => each.row)
     .toSorted((a, b) => a - b)
   if (added.length === 0 && removed.length === 0) return changed ? table : undefined
@@ -63,10 +63,11 @@ function rebuilt(table: Table, added: readonly Addition[], removed: readonly num
 }
 
 function pathsOf(
-  { paths }: Table,
+  table: Table,
   added: readonly Addition[],
   removed: readonly number[],
 ): readonly string[] {
+  const paths = table.paths.list
   const result: string[] = []
   let [nextAdded, nextRemoved] = [0, 0]
   for (let row = 0; row <= paths.length; row++) {

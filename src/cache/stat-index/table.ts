@@ -1,3 +1,4 @@
+import { PathColumn } from './path-column.js'
 import { compareInWalk } from './walk-order.js'
 
 export const DIGEST_BYTES = 32
@@ -8,7 +9,7 @@ export const DIGEST_BYTES = 32
  * Columns, because reading and writing them is copying memory: an object a file would cost more than the walk.
  */
 export interface Table {
-  readonly paths: readonly string[]
+  readonly paths: PathColumn
   /** Bytes. */
   readonly size: BigInt64Array
   /** Nanoseconds since 1970. */
@@ -36,7 +37,7 @@ export function emptyTable(): Table {
 export function newTable(paths: readonly string[]): Table {
   const rows = paths.length
   return {
-    paths,
+    paths: PathColumn.ofList(paths),
     size: new BigInt64Array(rows),
     mtime: new BigInt64Array(rows),
     ctime: new BigInt64Array(rows),
@@ -49,7 +50,8 @@ export function newTable(paths: readonly string[]): Table {
 }
 
 /** The first row from `from` on that does not come before a path. */
-export function rowAtOrAfter({ paths }: Table, path: string, from: number): number {
+export function rowAtOrAfter(table: Table, path: string, from: number): number {
+  const paths = table.paths.list
   // Doubling steps first: what is looked for is nearly always near.
   let step = 1
   let low = from
