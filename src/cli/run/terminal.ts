@@ -21,7 +21,10 @@ export function enterRawMode(): () => void {
   }
 }
 
-/** Tells the container's terminal the size of this one, now and whenever it changes, until it is ended. */
+/**
+ * Tells the container's terminal the size of this one, now and whenever it changes, until it is ended. One after the other:
+ * of two that are told at once, either may be the one that stays.
+ */
 export function followSize({ resize }: Pick<ProcessStreams, 'resize'>): () => void {
   const ending = new AbortController()
   const tell = async (): Promise<void> => {
@@ -36,11 +39,23 @@ export function followSize({ resize }: Pick<ProcessStreams, 'resize'>): () => vo
       }
     }
   }
-  const changed = (): void => void tell()
-  process.stdout.on('resize', changed)
-  changed()
+  let isDue = false
+  let isTelling = false
+  const changed = async (): Promise<void> => {
+    isDue = true
+    if (isTelling) return
+    isTelling = true
+    while (isDue) {
+      isDue = false
+      await tell()
+    }
+    isTelling = false
+  }
+  const listener = (): void => void changed()
+  process.stdout.on('resize', listener)
+  listener()
   return () => {
     ending.abort()
-    process.stdout.off('resize', changed)
+    process.stdout.off('resize', listener)
   }
 }
