@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { EngineRequestError, EngineStreamError } from '../errors/engine-error.js'
 import { lazily } from '../node/lazily.js'
-import type { QueryValue } from './connection/request.js'
-import { readText } from './connection/request.js'
+import { type QueryValue, readText } from './connection/request.js'
 import type { Engine } from './engine.js'
 
 const listSchema = lazily(() =>

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import {
   deviceOf,
   type FoundEntry,
-  type HardLinks,
   hardLinks,
   type LocalEntry,
   type LocalSelection,
@@ -73,6 +72,12 @@ export interface KeyedSource extends LocalSource {
  */
 export function keyedSource(root: string, options: KeyedSourceOptions): KeyedSource {
   return new FolderSource(root, options)
+}
+
+/** What the index knows of a file. */
+interface KnownFile {
+  readonly digest: string
+  readonly sentTime: bigint
 }
 
 /** A file that was listed. */
@@ -164,7 +169,7 @@ class FolderSource implements KeyedSource {
     const real = realRoot(this.#root)
     this.#real = real
     const pass = this.#index.begin()
-    const firstNameOf: HardLinks = this.#epoch === undefined ? hardLinks() : () => undefined
+    const firstNameOf = hardLinks()
     const isOwnQuestion = asksForDockerignore(selection)
     try {
       for await (const batch of walkDirectory(
@@ -175,17 +180,12 @@ class FolderSource implements KeyedSource {
       )) {
         const entries: LocalEntry[] = []
         for (const found of batch) {
-          const { path, kind } = found
-          const file = kind === 'file' ? await this.#fileOf(real, found, pass, signal) : undefined
-          this.#verify(found, file, isOwnQuestion)
-          this.#listed.add(path)
-          if (!file) entries.push(this.#otherEntry(found))
-          else {
-            this.#files.set(path, file)
-            const mode = canonicalMode(kind, found.mode)
-            const size = Number(found.stats.size)
-            entries.push(this.#fileEntry({ path, mode, size }, file, firstNameOf(found)))
-          }
+          const file =
+            found.kind === 'file' ? await this.#fileOf(real, found, pass, signal) : undefined
+          const entry = contentEntryOf(found, file?.digest)
+          this.#verify(entry, isOwnQuestion)
+          const time = file ? file.sentTime : found.stats.mtimeNs
+          entries.push(this.#list(entry, time, firstNameOf(found)))
         }
         yield entries
       }
@@ -204,40 +204,31 @@ class FolderSource implements KeyedSource {
     for (let start = 0; start < entries.length; start += BATCH_ENTRIES) {
       signal?.throwIfAborted()
       if (this.#turn.due()) await this.#turn.yield()
-      yield entries.slice(start, start + BATCH_ENTRIES).map((entry, at) => {
-        this.#listed.add(entry.path)
-        return this.#repeatedEntry(entry, times[start + at] ?? 0n, firstNames.get(entry.path))
-      })
+      yield entries
+        .slice(start, start + BATCH_ENTRIES)
+        .map((entry, at) => this.#list(entry, times[start + at] ?? 0n, firstNames.get(entry.path)))
     }
     this.#repeated.add(content)
   }
 
-  #repeatedEntry(
-    { path, kind, mode, size, digest, linkname, device }: ContentEntry,
-    time: bigint,
-    firstName: string | undefined,
-  ): LocalEntry {
-    if (digest !== undefined) {
-      const modifiedAt =
-        this.#epoch === undefined ? time : sentTimeAt(this.#epoch, Buffer.from(digest, 'hex'))
-      const file = { digest, modifiedAt }
-      this.#files.set(path, file)
-      return this.#fileEntry(
-        { path, mode, size },
-        file,
-        this.#epoch === undefined ? firstName : undefined,
-      )
+  /** @param time - as `Listing.times`. */
+  #list(entry: ContentEntry, time: bigint, firstName: string | undefined): LocalEntry {
+    const { digest, ...listed } = entry
+    this.#listed.add(entry.path)
+    if (digest === undefined) {
+      return {
+        ...listed,
+        modifiedAt: this.#epoch === undefined ? time : BigInt(this.#epoch) * SECOND,
+      }
     }
-    const modifiedAt = this.#epoch === undefined ? time : BigInt(this.#epoch) * SECOND
-    return {
-      path,
-      kind,
-      mode,
-      size: 0,
-      modifiedAt,
-      ...(linkname !== undefined && { linkname }),
-      ...(device && { device }),
-    }
+    const modifiedAt =
+      this.#epoch === undefined ? time : sentTimeAt(this.#epoch, Buffer.from(digest, 'hex'))
+    this.#files.set(entry.path, { digest, modifiedAt })
+    const first =
+      this.#epoch === undefined && firstName !== undefined ? this.#files.get(firstName) : undefined
+    if (firstName === undefined || !first) return { ...listed, modifiedAt }
+    // A builder that has the link must not keep it when it gets other bytes for the first name.
+    return { ...listed, size: 0, modifiedAt: first.modifiedAt, linkname: firstName }
   }
 
   /** What a file holds; hashed where the index does not say, or not of what the file is now. */
@@ -246,10 +237,10 @@ class FolderSource implements KeyedSource {
     { path, stats }: FoundEntry,
     pass: IndexPass,
     signal: AbortSignal | undefined,
-  ): Promise<ListedFile> {
+  ): Promise<KnownFile> {
     const row = pass.find(path)
     if (row >= 0 && pass.matches(row, stats)) {
-      return this.#listedFile(pass.digest(row), pass.sentTime(row))
+      return { digest: hexOf(pass.digest(row)), sentTime: pass.sentTime(row) }
     }
     const full = join(real, path)
     const hashed =
@@ -259,58 +250,19 @@ class FolderSource implements KeyedSource {
     if (!hashed) throw new ContextFileChangedError(path, 'something wrote to it')
     if (this.#turn.due()) await this.#turn.yield()
     const { digest, sentTime } = pass.put(row, path, stats, hashed)
-    return this.#listedFile(digest, sentTime)
-  }
-
-  #listedFile(digest: Uint8Array, sentTime: bigint): ListedFile {
-    return {
-      digest: Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString('hex'),
-      modifiedAt: this.#epoch === undefined ? sentTime : sentTimeAt(this.#epoch, digest),
-    }
+    return { digest: hexOf(digest), sentTime }
   }
 
   /** Throws where the entry is not what the key was computed from. */
-  #verify(found: FoundEntry, file: ListedFile | undefined, isOwnQuestion: boolean): void {
-    const { path, kind } = found
+  #verify(entry: ContentEntry, isOwnQuestion: boolean): void {
+    const { path } = entry
     const expected = this.#wanted().entries.get(path)
     if (!expected) {
       if (!isOwnQuestion) this.#unhashed.add(path)
       return
     }
-    const difference = differenceOf(expected, {
-      path,
-      kind,
-      mode: canonicalMode(kind, found.mode),
-      size: 0,
-      ...(file && { digest: file.digest }),
-      ...withLink(found),
-    })
+    const difference = differenceOf(expected, entry)
     if (difference !== undefined) throw otherThanKeyed(path, difference)
-  }
-
-  #fileEntry(
-    { path, mode, size }: Pick<ContentEntry, 'path' | 'mode' | 'size'>,
-    file: ListedFile,
-    firstName: string | undefined,
-  ): LocalEntry {
-    const kind = 'file'
-    const first = firstName === undefined ? undefined : this.#files.get(firstName)
-    if (firstName === undefined || !first) {
-      return { path, kind, mode, size, modifiedAt: file.modifiedAt }
-    }
-    // A builder that has the link must not keep it when it gets other bytes for the first name.
-    return { path, kind, mode, size: 0, modifiedAt: first.modifiedAt, linkname: firstName }
-  }
-
-  #otherEntry(found: FoundEntry): LocalEntry {
-    return {
-      path: found.path,
-      kind: found.kind,
-      mode: canonicalMode(found.kind, found.mode),
-      size: 0,
-      modifiedAt: this.#epoch === undefined ? found.stats.mtimeNs : BigInt(this.#epoch) * SECOND,
-      ...withLink(found),
-    }
   }
 }
 
@@ -327,12 +279,22 @@ function isEqual(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((each, at) => each === other[at])
 }
 
-function withLink(found: FoundEntry): Pick<LocalEntry, 'linkname' | 'device'> {
+function contentEntryOf(found: FoundEntry, digest: string | undefined): ContentEntry {
+  const { path, kind, linkname } = found
   const device = deviceOf(found)
   return {
-    ...(found.linkname !== undefined && { linkname: found.linkname }),
+    path,
+    kind,
+    mode: canonicalMode(kind, found.mode),
+    size: kind === 'file' ? Number(found.stats.size) : 0,
+    ...(digest !== undefined && { digest }),
+    ...(linkname !== undefined && { linkname }),
     ...(device && { device }),
   }
+}
+
+function hexOf({ buffer, byteOffset, length }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, length).toString('hex')
 }
 
 /** Frontends read the file themselves, whether or not an instruction takes it. */

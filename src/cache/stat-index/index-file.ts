@@ -89,8 +89,8 @@ function tableIn(bytes: Uint8Array): Table | undefined {
     digest: octets(rows * DIGEST_BYTES),
     settled: octets(rows),
   }
-  const text = Buffer.from(buffer, at, pathBytes).toString('utf8')
-  return { paths: PathColumn.ofText(text, rows), ...columns }
+  const paths = PathColumn.ofText(Buffer.from(buffer, at, pathBytes).toString('utf8'))
+  return paths.length === rows ? { paths, ...columns } : undefined
 }
 
 function columnsOf(table: Table): readonly (BigInt64Array | Uint8Array)[] {

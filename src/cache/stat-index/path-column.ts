@@ -1,9 +1,9 @@
-/** Between the paths of a text. */
-export const SEPARATOR = '\0'
+/** Between the paths of a text; its code is 0. */
+const SEPARATOR = '\0'
 
 /**
  * The paths of a table, as one text or as a list. A text is made into a list when that is asked for: where nothing has
- * changed it never is, and its many strings would be a tenth of the time that such a pass takes.
+ * changed it never is, which saves a string for each file.
  */
 export class PathColumn {
   readonly length: number
@@ -17,8 +17,8 @@ export class PathColumn {
     this.#list = list
   }
 
-  static ofText(text: string, length: number): PathColumn {
-    return new PathColumn(length, text)
+  static ofText(text: string): PathColumn {
+    return new PathColumn(pathsIn(text), text)
   }
 
   static ofList(list: readonly string[]): PathColumn {
@@ -46,6 +46,12 @@ export class PathColumn {
     this.#starts ??= startsOf(this.list)
     return this.#starts[row] ?? 0
   }
+}
+
+function pathsIn(text: string): number {
+  let paths = text === '' ? 0 : 1
+  for (let at = text.indexOf(SEPARATOR); at >= 0; at = text.indexOf(SEPARATOR, at + 1)) paths++
+  return paths
 }
 
 function startsOf(list: readonly string[]): Uint32Array {
