@@ -97,7 +97,14 @@ async function writeCommonJs(file) {
     }),
     logLevel: 'warning',
   })
-  const shorter = await transform(loadedOnDemand(code), {
+  const target = path(file.replace(/^dist\/esm/, 'dist/cjs'))
+  mkdirSync(dirname(target), { recursive: true })
+  const lazy = loadedOnDemand(code)
+  writeFileSync(target, isChunk(file) ? await shortened(file, lazy) : lazy)
+}
+
+async function shortened(file, code) {
+  const { code: shorter } = await transform(code, {
     minifySyntax: true,
     minifyWhitespace: true,
     // Names of ours stand in stacks that users send.
@@ -106,9 +113,12 @@ async function writeCommonJs(file) {
     lineLimit: 160,
     logLevel: 'warning',
   })
-  const target = path(file.replace(/^dist\/esm/, 'dist/cjs'))
-  mkdirSync(dirname(target), { recursive: true })
-  writeFileSync(target, shorter.code)
+  return shorter
+}
+
+/** The other modules stay as they are: Node and other tools read from their form which names they export. */
+function isChunk(file) {
+  return metafile.outputs[file].entryPoint === undefined
 }
 
 function isOfOthers(file) {
