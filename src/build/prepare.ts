@@ -6,6 +6,8 @@ import { readInputs } from '../cache/inputs/read-inputs.js'
 import { keyOf } from '../cache/key/key.js'
 import { openStatIndex, type StatIndex } from '../cache/stat-index/index.js'
 import type { DefinitionKey } from '../definition/index.js'
+import type { Dockerfile } from '../dockerfile/dockerfile.js'
+import { parseDockerfile } from '../dockerfile/parse.js'
 import type { Engine } from '../engine/index.js'
 import { resolveBases } from './bases.js'
 import { lockOf } from './lock.js'
@@ -44,20 +46,24 @@ export async function prepare(
   plan: BuildPlan,
   { folder, signal }: PrepareOptions,
 ): Promise<Prepared> {
-  const [lock, version, reproducible] = await Promise.all([
+  const folders = new Map([['', plan.root], ...folderContexts(plan.request)])
+  const index = indexes(folder, folders)
+  // The version takes the Engine some 10 ms: time for what does not depend on it.
+  const [lock, version, reproducible, parsed] = await Promise.all([
     lockOf(plan),
     engine.version(),
     reproducibility(plan, engine.environment()),
+    parse(plan),
+    index.byName(''),
   ])
   const build = `${version.os}/${version.architecture}`
   const platforms = { target: plan.platform ?? build, build }
   const { resolveImage, images } = recorded(
     resolveBases(engine, plan, { env: engine.environment(), signal, lock }),
   )
-  const folders = new Map([['', plan.root], ...folderContexts(plan.request)])
-  const index = indexes(folder, folders)
   const { inputs, contents } = await readInputs({
     dockerfile: plan.dockerfile,
+    parsed,
     buildArgs: reproducibleArgs(plan.buildArgs, reproducible),
     platform: platforms.target,
     buildPlatform: build,
@@ -80,6 +86,10 @@ export async function prepare(
     index: index.byName,
     save: index.save,
   }
+}
+
+async function parse({ dockerfile }: BuildPlan): Promise<Dockerfile> {
+  return parseDockerfile(dockerfile.text)
 }
 
 /** Remembers what was resolved. */

@@ -29,7 +29,9 @@ export function directorySource(root: string): LocalSource {
     walk: async function* (selection, signal) {
       real = realRoot(root)
       const firstNameOf = hardLinks()
-      for await (const batch of walkDirectory(real, selectFrom(real, selection), turn, signal)) {
+      for await (const batch of walkDirectory(real, selectFrom(real, selection), turn, {
+        signal,
+      })) {
         yield batch.map((entry) => localEntry(entry, firstNameOf(entry)))
       }
     },

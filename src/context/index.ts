@@ -19,6 +19,7 @@ export {
   type FoundEntry,
   type HardLinks,
   hardLinks,
+  type KnownFolders,
   selectFrom,
   walkDirectory,
 } from './walk-directory.js'

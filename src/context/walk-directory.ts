@@ -41,6 +41,29 @@ export interface FoundEntry {
   readonly linkname: string | undefined
 }
 
+/** What was read of folders before. */
+export interface KnownFolders {
+  /**
+   * The names in a folder, in the order of `sortNames`; nothing unless it is sure that they are still the same.
+   *
+   * @param stats - of the folder, as it is now.
+   */
+  namesIn(stats: BigIntStats): readonly string[] | undefined
+  /**
+   * Takes in the names of a folder that were read.
+   *
+   * @param stats - of the folder, from before.
+   * @param readAt - when reading began, in milliseconds since 1970.
+   */
+  learn(stats: BigIntStats, names: readonly string[], readAt: number): void
+}
+
+export interface WalkOptions {
+  /** Saves reading folders, but not looking at what is in them. Without it every folder is read. */
+  readonly known?: KnownFolders
+  readonly signal?: AbortSignal | undefined
+}
+
 /** A folder on the way down. */
 interface Folder {
   readonly prefix: string
@@ -77,18 +100,18 @@ export async function* walkDirectory(
   root: string,
   judge: SelectionFilter,
   turn: Turn,
-  signal?: AbortSignal,
+  { known, signal }: WalkOptions = {},
 ): AsyncGenerator<readonly FoundEntry[], void, undefined> {
   const base = join(root, '/')
   let batch: FoundEntry[] = []
   let looks = 0
 
-  const large = lstatSync(root).size >= LARGE_FOLDER_BYTES
+  const rootStats = lstatSync(root, { bigint: true })
   const folders: Folder[] = [
     {
       prefix: '',
       results: ROOT_RESULTS,
-      names: large ? await listLargeFolder(root, '') : listNames(root, ''),
+      names: known?.namesIn(rootStats) ?? (await listNames(root, '', rootStats, known)),
       next: 0,
       pending: undefined,
     },
@@ -133,10 +156,7 @@ export async function* walkDirectory(
     folders.push({
       prefix: `${path}/`,
       results: verdict.results,
-      names:
-        stats.size < LARGE_FOLDER_BYTES
-          ? namesBelow(full, path, verdict.selected)
-          : await largeNamesBelow(full, path, verdict.selected),
+      names: known?.namesIn(stats) ?? (await namesBelow(full, entry, verdict.selected, known)),
       next: 0,
       pending: verdict.selected ? undefined : entry,
     })
@@ -156,49 +176,44 @@ function lookAt(full: string, path: string, selected: boolean): BigIntStats | un
   }
 }
 
-function namesBelow(full: string, path: string, selected: boolean): readonly string[] {
-  try {
-    return listNames(full, path)
-  } catch (error) {
-    return passedOver(error, selected)
-  }
-}
-
-async function largeNamesBelow(
+/** No names for a folder that is out of reach but not wanted itself. */
+async function namesBelow(
   full: string,
-  path: string,
+  { path, stats }: FoundEntry,
   selected: boolean,
+  known: KnownFolders | undefined,
 ): Promise<readonly string[]> {
   try {
-    return await listLargeFolder(full, path)
+    return await listNames(full, path, stats, known)
   } catch (error) {
-    return passedOver(error, selected)
+    if (!selected && error instanceof ContextUnreadableError && isForbidden(error.cause)) return []
+    throw error
   }
 }
 
-/** No names for a folder that is out of reach but not wanted itself. */
-function passedOver(error: unknown, selected: boolean): readonly string[] {
-  if (!selected && error instanceof ContextUnreadableError && isForbidden(error.cause)) return []
-  throw error
-}
-
-function listNames(full: string, path: string): readonly string[] {
+async function listNames(
+  full: string,
+  path: string,
+  stats: BigIntStats,
+  known: KnownFolders | undefined,
+): Promise<readonly string[]> {
+  const readAt = Date.now()
   try {
-    return sortNames(readdirSync(full))
+    const names = sortNames(
+      stats.size < LARGE_FOLDER_BYTES ? readdirSync(full) : await readLargeFolder(full),
+    )
+    known?.learn(stats, names, readAt)
+    return names
   } catch (error) {
     return noNames(error, full, path)
   }
 }
 
-async function listLargeFolder(full: string, path: string): Promise<readonly string[]> {
-  try {
-    const names: string[] = []
-    const folder = await opendir(full, { bufferSize: LARGE_FOLDER_BATCH })
-    for await (const { name } of folder) names.push(name)
-    return sortNames(names)
-  } catch (error) {
-    return noNames(error, full, path)
-  }
+async function readLargeFolder(full: string): Promise<readonly string[]> {
+  const names: string[] = []
+  const folder = await opendir(full, { bufferSize: LARGE_FOLDER_BATCH })
+  for await (const { name } of folder) names.push(name)
+  return names
 }
 
 /** None in a folder that is gone. */

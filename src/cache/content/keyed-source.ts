@@ -172,12 +172,9 @@ class FolderSource implements KeyedSource {
     const firstNameOf = hardLinks()
     const isOwnQuestion = asksForDockerignore(selection)
     try {
-      for await (const batch of walkDirectory(
-        real,
-        selectFrom(real, selection),
-        this.#turn,
+      for await (const batch of walkDirectory(real, selectFrom(real, selection), this.#turn, {
         signal,
-      )) {
+      })) {
         const entries: LocalEntry[] = []
         for (const found of batch) {
           const file =

@@ -97,8 +97,9 @@ class Reading {
   /** The bytes that are hashed; nothing where a file has changed. */
   async run(selection: LocalSelection): Promise<Uint8Array | undefined> {
     const judge = selectFrom(this.#root, selection)
+    const options = { known: this.#pass.folders, signal: this.#signal }
     try {
-      for await (const batch of walkDirectory(this.#root, judge, this.#turn, this.#signal)) {
+      for await (const batch of walkDirectory(this.#root, judge, this.#turn, options)) {
         for (const entry of batch) {
           if (entry.kind !== 'file') this.#add(entry)
           else if (this.#addFile(entry) && this.#turn.due()) await this.#turn.yield()

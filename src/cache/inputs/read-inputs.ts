@@ -1,5 +1,5 @@
 import type { LocalSelection } from '../../context/index.js'
-import { parseDockerfile } from '../../dockerfile/parse.js'
+import type { Dockerfile } from '../../dockerfile/dockerfile.js'
 import type { PrintedDockerfile } from '../../dockerfile/print/index.js'
 import { normalizePlatform, parsePlatform } from '../../reference/index.js'
 import type { Content } from '../content/index.js'
@@ -15,6 +15,8 @@ import { TakenFiles } from './taken-files.js'
 export interface InputsRequest {
   /** Without pins: they are no part of the key, for the digests of the bases are. */
   readonly dockerfile: PrintedDockerfile
+  /** What its text says. */
+  readonly parsed: Dockerfile
   readonly buildArgs: Readonly<Record<string, string>>
   /** What is built for: `linux/amd64`. */
   readonly platform: string
@@ -56,21 +58,19 @@ export interface ReadInputs {
  * own (`BUILDKIT_*`) all count. Of secrets and SSH agents only the ids do, in the nodes of their mounts, and what is in a
  * cache mount never does.
  *
- * @throws {DockerfileSyntaxError} `DOCKERFILE_SYNTAX` where the printed text is not what we read.
  * @throws whatever `resolveImage` and `readContent` throw.
  */
 export async function readInputs(request: InputsRequest): Promise<ReadInputs> {
-  const { platform, buildPlatform = platform, buildArgs, resolveImage, signal } = request
+  const { parsed, platform, buildPlatform = platform, buildArgs, resolveImage, signal } = request
   signal?.throwIfAborted()
-  const dockerfile = parseDockerfile(request.dockerfile.text)
   const { [BUILD_CONTEXT]: _main, ...namedContexts } = request.contexts
   const settled = await settleImages(
-    dockerfile,
+    parsed,
     { buildArgs, buildPlatform, targetPlatform: platform, contexts: namedContexts },
     resolveImage,
   )
   const files = new TakenFiles(request)
-  const { settings, unknown } = await readSettings(dockerfile, request)
+  const { settings, unknown } = await readSettings(parsed, request)
   const { stages, unknown: unknownSources } = await readStages(request.dockerfile, settled, files, {
     contexts: namedContexts,
     platform: normalizePlatform(parsePlatform(platform)),

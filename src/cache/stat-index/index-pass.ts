@@ -1,4 +1,5 @@
-import { type SelectionFilter, selectedBy } from '../../context/index.js'
+import { type KnownFolders, type SelectionFilter, selectedBy } from '../../context/index.js'
+import type { FolderPass } from './folder-index.js'
 import { sentTimeOf } from './sent-time.js'
 import { isSettled } from './settled.js'
 import { DIGEST_BYTES, rowAtOrAfter, type Table } from './table.js'
@@ -38,6 +39,7 @@ export type Commit = (updates: readonly FileUpdate[], gone: readonly string[]) =
  */
 export class IndexPass {
   readonly #table: Table
+  readonly #folders: FolderPass
   readonly #commit: Commit
   readonly #seen: Uint8Array
   #updates: FileUpdate[] = []
@@ -46,10 +48,16 @@ export class IndexPass {
   #start = 0
   #found = 0
 
-  constructor(table: Table, commit: Commit) {
+  constructor(table: Table, folders: FolderPass, commit: Commit) {
     this.#table = table
+    this.#folders = folders
     this.#commit = commit
     this.#seen = new Uint8Array(table.paths.length)
+  }
+
+  /** What is known of folders. */
+  get folders(): KnownFolders {
+    return this.#folders
   }
 
   /** How many files are known. */
@@ -135,6 +143,7 @@ export class IndexPass {
 
   /** The same at the end of a walk; files that it would have come by are gone. */
   finish(judge: SelectionFilter): void {
+    this.#folders.finish()
     this.#commit(this.#updates, this.#gone(judge))
     this.#updates = []
   }

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { decodeTable, encodeTable } from './index-file.js'
+import { believedDevice, FolderIndex } from './folder-index.js'
+import { noFolders } from './folder-table.js'
+import { decodeIndex, encodeIndex, type IndexTables } from './index-file.js'
 import { IndexPass } from './index-pass.js'
 import { merged } from './merge.js'
-import { emptyTable, type Table } from './table.js'
+import { emptyTable } from './table.js'
 
 /** Age of a file that nobody can still be writing, in milliseconds. */
 const ABANDONED_AFTER = 60 * 60 * 1_000
@@ -12,7 +14,7 @@ const ABANDONED_AFTER = 60 * 60 * 1_000
 /** Ends the names of files that are still being written. */
 const TEMPORARY = '.writing'
 
-/** What is known of the files of one folder since they were last hashed. */
+/** What is known of the files of one folder since they were last hashed, and of the folders in it. */
 export interface StatIndex {
   /** Begins a way through the folder. Several may be under way at once. */
   begin(): IndexPass
@@ -36,11 +38,15 @@ export async function openStatIndex(folder: string, root: string): Promise<StatI
   const real = await realpath(root).catch(() => root)
   const files = join(folder, 'stat')
   const path = join(files, createHash('sha256').update(real).digest('hex').slice(0, 32))
-  let table: Table = (await readTable(path, real)) ?? emptyTable()
+  const [tables, device] = await Promise.all([readTables(path, real), believedDevice(real)])
+  let table = tables.files
   let dirty = false
+  const folders = new FolderIndex(tables.folders, device, () => {
+    dirty = true
+  })
   return {
     begin: () =>
-      new IndexPass(table, (updates, gone) => {
+      new IndexPass(table, folders.begin(), (updates, gone) => {
         const changed = merged(table, updates, gone)
         if (changed) dirty = true
         table = changed ?? table
@@ -49,7 +55,7 @@ export async function openStatIndex(folder: string, root: string): Promise<StatI
       if (!dirty) return
       dirty = false
       try {
-        const bytes = await encodeTable(table, real)
+        const bytes = await encodeIndex({ files: table, folders: folders.table() }, real)
         await mkdir(files, { recursive: true, mode: 0o700 })
         await replaceFile(path, bytes)
         await removeAbandoned(files)
@@ -61,13 +67,12 @@ export async function openStatIndex(folder: string, root: string): Promise<StatI
   }
 }
 
-async function readTable(path: string, root: string): Promise<Table | undefined> {
-  try {
-    return await decodeTable(await readFile(path), root)
-  } catch {
+async function readTables(path: string, root: string): Promise<IndexTables> {
+  const tables = await readFile(path)
+    .then((bytes) => decodeIndex(bytes, root))
     // Missing, or unreadable: as if it were empty.
-    return undefined
-  }
+    .catch(() => undefined)
+  return tables ?? { files: emptyTable(), folders: noFolders() }
 }
 
 /** Writes a file whole or not at all. */

@@ -9,13 +9,16 @@ import {
 } from '../../../../src/cache/inputs/read-inputs.js'
 import { directorySource, type LocalSource, memorySource } from '../../../../src/context/index.js'
 import type { ImageConfig } from '../../../../src/dockerfile/evaluate/index.js'
+import { parseDockerfile } from '../../../../src/dockerfile/parse.js'
 import { type PrintedDockerfile, printDockerfile } from '../../../../src/dockerfile/print/index.js'
 import { image } from '../../../../src/index.js'
 
 /** Files of a folder by their path. */
 export type Files = Readonly<Record<string, string>>
 
-export interface ReadOptions extends Partial<Omit<InputsRequest, 'dockerfile' | 'contexts'>> {
+export interface ReadOptions extends Partial<
+  Omit<InputsRequest, 'dockerfile' | 'parsed' | 'contexts'>
+> {
   /** Folders that are in memory only, by the name of the context. */
   readonly files?: Readonly<Record<string, Files>>
   readonly contexts?: Readonly<Record<string, string>>
@@ -31,6 +34,7 @@ export async function read(
   const dockerfile = typeof definition === 'string' ? printed(definition) : definition
   return readInputs({
     dockerfile,
+    parsed: parseDockerfile(dockerfile.text),
     buildArgs: {},
     platform: 'linux/amd64',
     settings: {},

@@ -100,7 +100,7 @@ describe('a saved index', () => {
   it('is not believed in another version, or of a machine with another order of bytes', async () => {
     const [cache, root] = [cacheFolder(), tree()]
     const bytes = await saved(cache, root)
-    expect(bytes.toString('latin1', 0, 28)).toMatch(/^imagewright stat-index 1 [LB]E $/)
+    expect(bytes.toString('latin1', 0, 28)).toMatch(/^imagewright stat-index 2 [LB]E $/)
     expect(await knownFrom(cache, root, withChecksum(bytes))).toEqual(PATHS)
     for (const at of [23, 25]) {
       const foreign = Buffer.from(bytes)
