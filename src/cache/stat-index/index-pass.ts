@@ -4,8 +4,8 @@ import { sentTimeOf } from './sent-time.js'
 import { isSettled } from './settled.js'
 import { DIGEST_BYTES, rowAtOrAfter, type Table } from './table.js'
 
-/** Updates that are taken over at once: some ten milliseconds. */
-const MAX_UPDATES = 16_384
+/** Updates that are taken over at once: some milliseconds, and a megabyte. */
+const MAX_UPDATES = 4_096
 
 /** What identifies the state of a file, of `lstat` and `fstat`. */
 export interface Stamps {
