@@ -55,11 +55,19 @@ export function hashSmallFile(full: string, path: string, found: Stamps): Hashed
   }
 }
 
+/** Room for the chunk that is read and the one that is hashed. For one file at a time. */
+export type Chunks = readonly [Buffer, Buffer]
+
+export function newChunks(): Chunks {
+  return [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)]
+}
+
 /** The same for a file of any size: the next chunk is read while one is hashed, and no more is held. */
 export async function hashLargeFile(
   full: string,
   path: string,
   found: Stamps,
+  chunks: Chunks,
   signal: AbortSignal | undefined,
 ): Promise<HashedFile | undefined> {
   signal?.throwIfAborted()
@@ -74,10 +82,7 @@ export async function hashLargeFile(
   try {
     if (!isFound(descriptor, found)) return undefined
     const hash = createHash('sha256')
-    let [filling, filled] = [
-      Buffer.allocUnsafeSlow(CHUNK_BYTES),
-      Buffer.allocUnsafeSlow(CHUNK_BYTES),
-    ]
+    let [filling, filled] = chunks
     let total = 0
     reading = readChunk(filling, 0)
     for (;;) {

@@ -18,7 +18,7 @@ import { type IndexPass, sentTimeAt, type StatIndex } from '../stat-index/index.
 import { canonicalMode } from './canonical-mode.js'
 import type { Content, ContentEntry, Listing } from './content.js'
 import { differenceOf, type Expected, expectedOf } from './expected.js'
-import { hashLargeFile, hashSmallFile, LARGE_FILE_BYTES } from './hash-file.js'
+import { hashLargeFile, hashSmallFile, LARGE_FILE_BYTES, newChunks } from './hash-file.js'
 
 const DOCKERIGNORE = '.dockerignore'
 
@@ -243,7 +243,7 @@ class FolderSource implements KeyedSource {
     const hashed =
       stats.size < LARGE_FILE_BYTES
         ? hashSmallFile(full, path, stats)
-        : await hashLargeFile(full, path, stats, signal)
+        : await hashLargeFile(full, path, stats, newChunks(), signal)
     if (!hashed) throw new ContextFileChangedError(path, 'something wrote to it')
     if (this.#turn.due()) await this.#turn.yield()
     const { digest, sentTime } = pass.put(row, path, stats, hashed)

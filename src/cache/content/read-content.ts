@@ -16,7 +16,7 @@ import type { HashedFile, IndexPass, StatIndex } from '../stat-index/index.js'
 import { canonicalMode } from './canonical-mode.js'
 import type { Content, Listing } from './content.js'
 import { decodeEntries, EntryWriter } from './encoding.js'
-import { hashLargeFile, hashSmallFile, LARGE_FILE_BYTES } from './hash-file.js'
+import { hashLargeFile, hashSmallFile, LARGE_FILE_BYTES, newChunks } from './hash-file.js'
 import { ListingWriter } from './listing-writer.js'
 
 /** Pauses before a folder is looked at again in which a file changed while it was hashed, in milliseconds. */
@@ -168,10 +168,12 @@ class Reading {
   }
 
   async #hashSomeLargeFiles(): Promise<void> {
+    if (this.#large.length === 0) return
+    const chunks = newChunks()
     try {
       for (let file = this.#large.pop(); file !== undefined; file = this.#large.pop()) {
         const { path, stats } = file
-        this.#keep(file, await hashLargeFile(this.#base + path, path, stats, this.#signal))
+        this.#keep(file, await hashLargeFile(this.#base + path, path, stats, chunks, this.#signal))
       }
     } catch (error) {
       // The other readers need not go on.

@@ -42,11 +42,11 @@ async function digestOf(root: string, cache: string): Promise<string> {
 const isFolder = (path: string) => fs.lstatSync(path).isDirectory()
 
 // Not by the option "recursive", which follows links.
-function entriesBelow(folder: string): string[] {
+function entriesBelow(root: string): string[] {
   const entries = fs
-    .readdirSync(folder)
+    .readdirSync(root)
     .toSorted()
-    .map((name) => join(folder, name))
+    .map((name) => join(root, name))
   return entries.flatMap((path) => [path, ...(isFolder(path) ? entriesBelow(path) : [])])
 }
 
