@@ -108,8 +108,10 @@ function tablesIn(bytes: Uint8Array): IndexTables | undefined {
     at += length
     return column
   }
-  const text = (length: number) =>
-    Buffer.from(octets(length).buffer, at - length, length).toString()
+  const text = (length: number) => {
+    const { byteOffset: start } = octets(length)
+    return Buffer.from(buffer, start, length).toString()
+  }
   const fileNumbers = {
     size: numbers(rows),
     mtime: numbers(rows),
