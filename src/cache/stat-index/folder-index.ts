@@ -10,14 +10,13 @@ import {
 import { isSettled } from './settled.js'
 
 /**
- * File systems that give a folder other times whenever a name in it comes or goes, by the numbers of statfs(2). Those of
- * servers, of other machines and of user programs may not, or tell of it late.
+ * File systems that were seen to give a folder other times whenever a name in it comes or goes, by the numbers of
+ * statfs(2). Those of servers, of other machines and of user programs may not, or tell of it late.
  */
 const FILE_SYSTEMS: ReadonlySet<number> = new Set([
-  0xef53, // ext2, ext3, ext4
+  0xef53, // ext4; ext2 and ext3 have the same
   0x58465342, // XFS
   0x9123683e, // Btrfs
-  0xf2f52010, // F2FS
   0x01021994, // tmpfs
   0x794c7630, // overlayfs
 ])
