@@ -80,8 +80,8 @@ const builtPaths = {
 
 /**
  * Writes a bundled ES module again as CommonJS. Bundled too, because jest opens and compiles what a test imports anew for
- * each test file: file by file that took more than twice the processor time. For the same reason without blanks; and without
- * a source map, which jest would read anew for each stack.
+ * each test file: file by file that took more than twice the processor time. For the same reason chunks are without blanks,
+ * and all is without a source map, which jest would read anew for each stack.
  */
 async function writeCommonJs(file) {
   const text = readFileSync(path(file), 'utf8')

@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs'
 import { lstat, statfs } from 'node:fs/promises'
 import type { KnownFolders } from '../../context/index.js'
 import {
@@ -31,8 +32,6 @@ interface Listing {
   /** As in the table, without the end. */
   readonly names: string
 }
-
-type Stamps = Parameters<KnownFolders['namesIn']>[0]
 
 /** One way through folders: what it reads is known to others when it has come to its end. */
 export interface FolderPass extends KnownFolders {
@@ -110,7 +109,7 @@ export class FolderIndex {
       ])
   }
 
-  #namesIn({ dev, ino, mtimeNs, ctimeNs }: Stamps): readonly string[] | undefined {
+  #namesIn({ dev, ino, mtimeNs, ctimeNs }: BigIntStats): readonly string[] | undefined {
     if (dev !== this.#device) return undefined
     const learned = this.#learned.get(ino)
     if (learned) {
