@@ -4,7 +4,7 @@ import { formatSession, type Session } from '../labels.js'
 import type { LedgerEntry, UsedEngine } from '../ledger.js'
 import { cleanUp } from './clean-up.js'
 import { isDead } from './dead-session.js'
-import { closeJournal } from './journal.js'
+import { closeJournal, readJournal } from './journal.js'
 import { createMade } from './made.js'
 
 /** How long a process may take to end after its connection has, in milliseconds. */
@@ -106,6 +106,10 @@ export function createReaperWork(
     lease: (session) => {
       const made = createMade()
       const maker = makerOf(session)
+      const note = (entry: LedgerEntry): void => {
+        made.apply(entry)
+        maker.engines.add(entry.engine)
+      }
       const release = async (): Promise<readonly LeftBehind[]> => {
         const entries = made.entries()
         const { contexts } = maker
@@ -119,6 +123,8 @@ export function createReaperWork(
           return
         }
         makers.delete(formatSession(session))
+        // It may have died after it wrote of an image, and before it told.
+        for (const entry of await journalled(journal, session)) note(entry)
         const entries = made.entries()
         left.push(...(await sweepMaker(maker, entries, patience)))
         if (maker.engines.size === 0) return
@@ -126,10 +132,7 @@ export function createReaperWork(
         void follow(later, lookAgain(maker, images))
       }
       return {
-        note: (entry) => {
-          made.apply(entry)
-          maker.engines.add(entry.engine)
-        },
+        note,
         useEngine: (address, context) => {
           maker.engines.add(address)
           if (context !== undefined) maker.contexts.set(address, context)
@@ -159,6 +162,13 @@ export function createReaperWork(
 
 async function allOf(tasks: ReadonlySet<Promise<unknown>>): Promise<void> {
   while (tasks.size > 0) await Promise.allSettled(tasks)
+}
+
+/** What a process itself wrote of images that stand. */
+async function journalled(journal: string, of: Session): Promise<readonly LedgerEntry[]> {
+  const session = formatSession(of)
+  const told = await readJournal(journal)
+  return told.filter((each) => each.session === session).flatMap(({ entries }) => entries)
 }
 
 /** Removes everything of a process that has ended. */

@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { PODMAN } from '../../../../scripts/engines/slots.js'
-import { startReaper, sweep } from '../../../../src/container/litter/index.js'
+import { type Reaper, startReaper, sweep } from '../../../../src/container/litter/index.js'
+import { writeJournal } from '../../../../src/container/litter/journal.js'
+import { journalOf } from '../../../../src/container/litter/reaper-folder.js'
 import { network } from '../../../../src/container/index.js'
 import {
   LABELS,
@@ -23,6 +25,14 @@ const AT_A_TIME = 5
 
 /** The Engine on which a process is killed at each point. */
 const ALL_ON = 'sid-graph'
+
+/** The folder of a reaper that has not gone, with what it knows of images. */
+function leftBy({ address }: Reaper): readonly string[] {
+  const folder = dirname(address)
+  if (!existsSync(folder)) return []
+  const journal = journalOf(folder)
+  return [folder, existsSync(journal) ? readFileSync(journal, 'utf8') : 'no journal']
+}
 
 eachEngine(
   ({ host, slot }) => {
@@ -45,9 +55,25 @@ eachEngine(
         expect(await eventually(() => remains(pids), isEmpty)).toEqual([])
         expect(await foreign.standing()).toEqual(foreign.all)
         await reaper.close()
-        const folders = async () => [reaper.address].map(dirname).filter(existsSync)
-        expect(await eventually(folders, isEmpty)).toEqual([])
+        expect(await eventually(async () => leftBy(reaper), isEmpty)).toEqual([])
         expect(await remains(pids)).toEqual([])
+      })
+
+      it('leaves nothing of which it lived to write, and not to tell', async () => {
+        const reaper = await startReaper({ program: PROGRAM })
+        const docker = await own().engine.docker()
+        const { Id: image } = await docker.getImage(own().name).inspect()
+        const before = async (pid: number): Promise<void> => {
+          const session = await sessionOf(pid)
+          const id = `imagewright-test/litter-${pid}:untold`
+          const entry = { change: 'made', kind: 'image', id, image, engine: host } as const
+          writeJournal(journalOf(dirname(reaper.address)), session, entry)
+          await docker.getImage(image).tag({ repo: id.slice(0, -':untold'.length), tag: 'untold' })
+        }
+        const pids = [await killAt(1, host, own().name, reaper, { before })]
+        expect(await eventually(() => remains(pids), isEmpty)).toEqual([])
+        await reaper.close()
+        expect(await eventually(async () => leftBy(reaper), isEmpty)).toEqual([])
       })
 
       it('leaves nothing of which it never heard that it was made', async () => {
@@ -59,11 +85,7 @@ eachEngine(
           return docker.createVolume({ Name: randomName(), Labels })
         }
         const before = async (pid: number): Promise<void> => {
-          const labels = { [LABELS.session]: true } as const
-          const [net] = (await network.list({ host, labels })).filter(
-            (each) => parseSession(each.labels[LABELS.session] ?? '')?.pid === pid,
-          )
-          session = net?.labels[LABELS.session] ?? ''
+          session = await sessionOf(pid)
           await makeUntold()
         }
         const pids = [await killAt(1, host, own().name, reaper, { before })]
@@ -97,6 +119,15 @@ eachEngine(
         expect(await foreign.standing()).toEqual(foreign.all)
       })
     })
+
+    /** The session of a process that has made its network. */
+    async function sessionOf(pid: number): Promise<string> {
+      const labels = { [LABELS.session]: true } as const
+      const sessions = (await network.list({ host, labels })).map(
+        ({ labels: { [LABELS.session]: session = '' } }) => session,
+      )
+      return sessions.find((session) => parseSession(session)?.pid === pid) ?? ''
+    }
 
     async function remains(pids: readonly number[]): Promise<readonly string[]> {
       return [...(await madeBy(host, pids)), ...(await namelessImages())]
