@@ -1,4 +1,4 @@
-import { connectEngine } from '../../../src/engine/index.js'
+import { connectEngine, listImages } from '../../../src/engine/index.js'
 
 /** IDs of containers and networks, names of volumes and images: those of them that the Engine has. */
 export async function standing(host: string, ids: readonly unknown[]): Promise<readonly string[]> {
@@ -9,7 +9,7 @@ export async function standing(host: string, ids: readonly unknown[]): Promise<r
       docker.listContainers({ all: true }),
       docker.listNetworks(),
       docker.listVolumes(),
-      docker.listImages(),
+      listImages(engine),
     ])
     const there = new Set([
       ...containers.map(({ Id }) => Id),

@@ -12,6 +12,7 @@ import {
   randomName,
   randomResource,
 } from '../../../../src/container/labels.js'
+import { listImages } from '../../../../src/engine/index.js'
 import { eachEngine } from '../../matrix.js'
 import { useOwnImage } from '../own-image.js'
 import { type Foreign, makeForeign } from './foreign.js'
@@ -135,14 +136,9 @@ eachEngine(
 
     /** Images of this suite that stand without a name, as a commit leaves them whose name moved on. */
     async function namelessImages(): Promise<readonly string[]> {
-      const docker = await own().engine.docker()
       const filters = { dangling: ['true'], label: [`own=${own().name.split(':')[1]}`] }
-      try {
-        return (await docker.listImages({ filters })).map(({ Id }) => `nameless image ${Id}`)
-      } catch (error) {
-        // Podman's list fails where an image goes meanwhile.
-        return [`no list of nameless images: ${String(error)}`]
-      }
+      const images = await listImages(own().engine, { filters: JSON.stringify(filters) })
+      return images.map(({ Id }) => `nameless image ${Id}`)
     }
   },
   [ALL_ON, 'bookworm', PODMAN.id],
