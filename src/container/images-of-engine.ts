@@ -61,7 +61,9 @@ async function summaries(
     ...(dangling !== undefined && { dangling: [String(dangling)] }),
   }
   const found = await listImages(engine, { filters: JSON.stringify(filters), all })
-  return found.map((each) =>
+  // Docker gives the newest first, podman an order of its own.
+  const sorted = found.toSorted((one, other) => other.Created - one.Created)
+  return sorted.map((each) =>
     Object.freeze({
       id: each.Id,
       tags: namesOf(each.RepoTags),

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { PODMAN } from '../../scripts/engines/slots.js'
 import { container, images } from '../../src/container/index.js'
+import { differencesOf } from '../integration/differences.js'
 import { eachEngine } from '../integration/matrix.js'
 import { runExample } from './run-example.js'
 
@@ -7,9 +9,9 @@ import { runExample } from './run-example.js'
 jest.setTimeout(600_000)
 
 // Most of it is apt-get, which is the same everywhere.
-const ENGINES = ['sid-containerd']
+const ENGINES = ['sid-containerd', PODMAN.id]
 
-eachEngine(({ host }) => {
+eachEngine(({ host, slot }) => {
   // From the mirror, where the harness put it.
   beforeAll(async () => {
     await images({ host }).pull('debian:bookworm-slim')
@@ -30,7 +32,7 @@ eachEngine(({ host }) => {
           `^changes: (\\d+)
 by hand: ${version}
 in code: ${version}
-other settings: 0
+other settings: ${differencesOf(slot).settingsByHand}
 only by hand: (.*)
 only in code: (?:.*)
 in both, and not the same: (?:.*)

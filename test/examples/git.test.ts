@@ -1,4 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals'
+import { PODMAN } from '../../scripts/engines/slots.js'
 import git from '../../examples/git.js'
 import { eachEngine } from '../integration/matrix.js'
 import { OWN_LABEL, useExampleImages } from './example-images.js'
@@ -6,8 +7,8 @@ import { OWN_LABEL, useExampleImages } from './example-images.js'
 // The download of git takes most of it.
 jest.setTimeout(180_000)
 
-// One Engine for each image store: what is fetched and installed is the same on the others.
-const ENGINES = ['bookworm', 'sid-containerd']
+// One Engine for each image store, and the builder of podman: what is fetched and installed is the same on the others.
+const ENGINES = ['bookworm', 'sid-containerd', PODMAN.id]
 
 eachEngine(({ host }) => {
   const images = useExampleImages(host)

@@ -16,6 +16,8 @@ export interface Differences {
   readonly tellsOfMemory: boolean
   /** Whether the changes of a commit may hold triggers and values of several lines. */
   readonly commitsAnyText: boolean
+  /** In how many settings an image that was committed differs from one that was built. */
+  readonly settingsByHand: number
 }
 
 const OF_DOCKER: Differences = {
@@ -26,6 +28,7 @@ const OF_DOCKER: Differences = {
   logTime: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/,
   tellsOfMemory: true,
   commitsAnyText: true,
+  settingsByHand: 0,
 }
 
 const OF_PODMAN: Differences = {
@@ -36,6 +39,8 @@ const OF_PODMAN: Differences = {
   logTime: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
   tellsOfMemory: false,
   commitsAnyText: false,
+  // Two variables and the label of builds.
+  settingsByHand: 3,
 }
 
 export function differencesOf(slot: string): Differences {

@@ -162,6 +162,7 @@ export interface EngineImage extends AsyncDisposable {
 
 /** The images that an Engine holds. */
 export interface EngineImages {
+  /** The newest first. */
   list(filters?: ImageFilters): Promise<readonly ImageSummary[]>
   /** An image by name, ID or start of an ID. @throws {ImageNotFoundError} `IMAGE_NOT_FOUND` */
   get(image: string): Promise<EngineImage>

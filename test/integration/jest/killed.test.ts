@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals'
+import { PODMAN } from '../../../scripts/engines/slots.js'
 import { type Foreign, makeForeign } from '../container/litter/foreign.js'
-import { eachEngine } from '../matrix.js'
+import { eachEngine, WITH_PODMAN } from '../matrix.js'
 import { standing } from './made-things.js'
 import { type JestProject, makeProject } from './project.js'
 
@@ -100,7 +101,7 @@ eachEngine(
       3 * PATIENCE,
     )
   },
-  EVERYWHERE ? undefined : ['sid-graph'],
+  EVERYWHERE ? WITH_PODMAN : ['sid-graph', PODMAN.id],
 )
 
 /** What a run told that it has made, or one of its workers. */

@@ -1,4 +1,5 @@
 import { connectEngine, listImages } from '../../../src/engine/index.js'
+import { familiarName } from '../../../src/reference/index.js'
 
 /** IDs of containers and networks, names of volumes and images: those of them that the Engine has. */
 export async function standing(host: string, ids: readonly unknown[]): Promise<readonly string[]> {
@@ -15,7 +16,7 @@ export async function standing(host: string, ids: readonly unknown[]): Promise<r
       ...containers.map(({ Id }) => Id),
       ...networks.map(({ Id }) => Id),
       ...volumes.map(({ Name }) => Name),
-      ...images.flatMap(({ RepoTags }) => RepoTags ?? []),
+      ...images.flatMap(({ RepoTags }) => (RepoTags ?? []).map(familiarName)),
     ])
     return ids.map(String).filter((id) => there.has(id))
   } finally {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { container, image } from 'imagewright'
 import { buildOnce } from '../../../../src/jest/build-once.js'
+import { PODMAN } from '../../../../scripts/engines/slots.js'
 import { eachEngine, OLDEST_AND_NEWEST } from '../../matrix.js'
 import { outcomes } from './outcomes.js'
 import { useSubjects } from './subjects.js'
@@ -9,55 +10,56 @@ import { useSubjects } from './subjects.js'
 const inOwnWords = (text: string): string =>
   text.replace(/(command not found|command not executable): .*/g, "$1: <the Engine's words>")
 
-eachEngine((engine) => {
-  const subjects = useSubjects(engine)
-  const app = () => subjects().app
-  const plain = () => subjects().plain
+eachEngine(
+  (engine) => {
+    const subjects = useSubjects(engine)
+    const app = () => subjects().app
+    const plain = () => subjects().plain
 
-  describe('toRun', () => {
-    it('holds for how a container of the image ends, and what it wrote', async () => {
-      const outcome = await outcomes({
-        'exit code 0': () => expect(plain()).toRun(),
-        'its output, but for the newline': () =>
-          expect(app()).toRun({ exitCode: 0, stdout: 'ready', stderr: 'note' }),
-        'its output with the newline': () => expect(plain()).toRun({ stdout: 'plain\n' }),
-        'a pattern': () => expect(app()).toRun({ stdout: /^ready$/, stderr: /t/ }),
-        'asymmetric matchers': () =>
-          expect(app()).toRun({
-            command: ['-c', 'echo some; exit 4'],
-            exitCode: expect.any(Number),
-            stdout: expect.stringContaining('so'),
-          }),
-        'another command': () =>
-          expect(plain()).toRun({
-            command: 'echo "$A"; exit 3',
-            env: { A: 'b' },
-            exitCode: 3,
-            stdout: 'b',
-          }),
-        'standard input': () =>
-          expect(plain()).toRun({ command: ['cat'], stdin: 'some\ntext', stdout: 'some\ntext' }),
-        'a command that is not there': () =>
-          expect(plain()).toRun({ command: ['no-such-command'], exitCode: 127 }),
-        'another exit code, with .not': () => expect(plain()).not.toRun({ command: ['false'] }),
-        'a command that is not there, with .not': () =>
-          expect(plain()).not.toRun({ command: ['git', '--version'] }),
-        'another output, with .not': () => expect(plain()).not.toRun({ stdout: 'app' }),
-        'a wrong exit code': () =>
-          expect(app()).toRun({ command: ['-c', 'echo done; echo why >&2; exit 2'] }),
-        'a wrong output': () => expect(plain()).toRun({ stdout: 'app' }),
-        'several wrong lines': () =>
-          expect(plain()).toRun({
-            command: 'echo one; echo two; echo three; echo why >&2',
-            stdout: 'one\nTWO\nthree',
-          }),
-        'a pattern that does not match': () =>
-          expect(app()).toRun({ stdout: /^ready$/, stderr: /^$/ }),
-        'a command that cannot be found': () =>
-          expect(plain()).toRun({ command: ['no-such-command'] }),
-        'the output, with .not': () => expect(plain()).not.toRun({ stdout: 'plain' }),
-      })
-      expect(inOwnWords(outcome)).toMatchInlineSnapshot(`
+    describe('toRun', () => {
+      it('holds for how a container of the image ends, and what it wrote', async () => {
+        const outcome = await outcomes({
+          'exit code 0': () => expect(plain()).toRun(),
+          'its output, but for the newline': () =>
+            expect(app()).toRun({ exitCode: 0, stdout: 'ready', stderr: 'note' }),
+          'its output with the newline': () => expect(plain()).toRun({ stdout: 'plain\n' }),
+          'a pattern': () => expect(app()).toRun({ stdout: /^ready$/, stderr: /t/ }),
+          'asymmetric matchers': () =>
+            expect(app()).toRun({
+              command: ['-c', 'echo some; exit 4'],
+              exitCode: expect.any(Number),
+              stdout: expect.stringContaining('so'),
+            }),
+          'another command': () =>
+            expect(plain()).toRun({
+              command: 'echo "$A"; exit 3',
+              env: { A: 'b' },
+              exitCode: 3,
+              stdout: 'b',
+            }),
+          'standard input': () =>
+            expect(plain()).toRun({ command: ['cat'], stdin: 'some\ntext', stdout: 'some\ntext' }),
+          'a command that is not there': () =>
+            expect(plain()).toRun({ command: ['no-such-command'], exitCode: 127 }),
+          'another exit code, with .not': () => expect(plain()).not.toRun({ command: ['false'] }),
+          'a command that is not there, with .not': () =>
+            expect(plain()).not.toRun({ command: ['git', '--version'] }),
+          'another output, with .not': () => expect(plain()).not.toRun({ stdout: 'app' }),
+          'a wrong exit code': () =>
+            expect(app()).toRun({ command: ['-c', 'echo done; echo why >&2; exit 2'] }),
+          'a wrong output': () => expect(plain()).toRun({ stdout: 'app' }),
+          'several wrong lines': () =>
+            expect(plain()).toRun({
+              command: 'echo one; echo two; echo three; echo why >&2',
+              stdout: 'one\nTWO\nthree',
+            }),
+          'a pattern that does not match': () =>
+            expect(app()).toRun({ stdout: /^ready$/, stderr: /^$/ }),
+          'a command that cannot be found': () =>
+            expect(plain()).toRun({ command: ['no-such-command'] }),
+          'the output, with .not': () => expect(plain()).not.toRun({ stdout: 'plain' }),
+        })
+        expect(inOwnWords(outcome)).toMatchInlineSnapshot(`
        "holds: exit code 0
        holds: its output, but for the newline
        holds: its output with the newline
@@ -142,23 +144,23 @@ eachEngine((engine) => {
            Expected run: not {"exitCode": 0, "stdout": "plain"}
            Received run:     {"exitCode": 0, "stdout": "plain"}"
       `)
-    })
-
-    it('runs a command in a container that runs', async () => {
-      await using made = await container.start(subjects().appImage.id, {
-        command: ['-c', 'sleep 600'],
       })
-      expect(
-        await outcomes({
-          'a command': () =>
-            expect(made).toRun({ command: ['cat', 'config.ini'], stdout: /port/, stderr: '' }),
-          'another exit code, with .not': () => expect(made).not.toRun({ command: 'exit 1' }),
-          'a wrong output': () => expect(made).toRun({ command: ['id', '-u'], stdout: '0' }),
-          'no command': () => expect(made).toRun({ stdout: 'ready' }),
-          'an option of a new container': () =>
-            expect(made).not.toRun({ command: ['true'], hostname: 'other' }),
-        }),
-      ).toMatchInlineSnapshot(`
+
+      it('runs a command in a container that runs', async () => {
+        await using made = await container.start(subjects().appImage.id, {
+          command: ['-c', 'sleep 600'],
+        })
+        expect(
+          await outcomes({
+            'a command': () =>
+              expect(made).toRun({ command: ['cat', 'config.ini'], stdout: /port/, stderr: '' }),
+            'another exit code, with .not': () => expect(made).not.toRun({ command: 'exit 1' }),
+            'a wrong output': () => expect(made).toRun({ command: ['id', '-u'], stdout: '0' }),
+            'no command': () => expect(made).toRun({ stdout: 'ready' }),
+            'an option of a new container': () =>
+              expect(made).not.toRun({ command: ['true'], hostname: 'other' }),
+          }),
+        ).toMatchInlineSnapshot(`
        "holds: a command
        holds: another exit code, with .not
        fails: a wrong output
@@ -181,42 +183,42 @@ eachEngine((engine) => {
 
            Matcher error: "hostname" is an option of a new container, and this one is there already"
       `)
-    })
-  })
-
-  describe('toBuild', () => {
-    it('holds for a definition that can be built', async () => {
-      const { appImage } = subjects()
-      const base = image().from('busybox:latest')
-      const broken = base.run('echo some >&2; echo reason >&2; exit 7')
-      const missing = base.copy('no-such-file', '/')
-      const chosen = base.arg('CODE', '0').run('exit $CODE')
-      const outside = base.copy('../outside', '/')
-      const outcome = await outcomes({
-        'a definition': () => expect(app()).toBuild(),
-        'a fixture with a definition': () =>
-          expect(Object.assign(() => appImage, { definition: app() })).toBuild(),
-        options: () => expect(plain()).toBuild({ labels: { own: 'yes' } }),
-        'build arguments': () => expect(chosen).toBuild({ buildArgs: { CODE: '0' } }),
-        'a step that fails, with .not': () => expect(broken).not.toBuild(),
-        'a file that is missing, with .not': () => expect(missing).not.toBuild(),
-        'a path outside of the context, with .not': () => expect(outside).not.toBuild(),
-        'a build argument that fails, with .not': () =>
-          expect(chosen).not.toBuild({ buildArgs: { CODE: '1' } }),
-        'a step that fails': () => expect(broken).toBuild(),
-        'a definition, with .not': () => expect(plain()).not.toBuild(),
-        'an Engine that is away': () =>
-          expect(plain()).toBuild({ host: 'unix:///nowhere/docker.sock' }),
-        'an Engine that is away, with .not': () =>
-          expect(broken).not.toBuild({ host: 'unix:///nowhere/docker.sock' }),
-        'an image is built already': () => expect(appImage).not.toBuild(),
       })
-      const built = [
-        await buildOnce(plain(), { labels: { own: 'yes' } }),
-        await buildOnce(chosen, { buildArgs: { CODE: '0' } }),
-      ]
-      for (const { id } of built) subjects().others.add(id)
-      expect(outcome).toMatchInlineSnapshot(`
+    })
+
+    describe('toBuild', () => {
+      it('holds for a definition that can be built', async () => {
+        const { appImage } = subjects()
+        const base = image().from('busybox:latest')
+        const broken = base.run('echo some >&2; echo reason >&2; exit 7')
+        const missing = base.copy('no-such-file', '/')
+        const chosen = base.arg('CODE', '0').run('exit $CODE')
+        const outside = base.copy('../outside', '/')
+        const outcome = await outcomes({
+          'a definition': () => expect(app()).toBuild(),
+          'a fixture with a definition': () =>
+            expect(Object.assign(() => appImage, { definition: app() })).toBuild(),
+          options: () => expect(plain()).toBuild({ labels: { own: 'yes' } }),
+          'build arguments': () => expect(chosen).toBuild({ buildArgs: { CODE: '0' } }),
+          'a step that fails, with .not': () => expect(broken).not.toBuild(),
+          'a file that is missing, with .not': () => expect(missing).not.toBuild(),
+          'a path outside of the context, with .not': () => expect(outside).not.toBuild(),
+          'a build argument that fails, with .not': () =>
+            expect(chosen).not.toBuild({ buildArgs: { CODE: '1' } }),
+          'a step that fails': () => expect(broken).toBuild(),
+          'a definition, with .not': () => expect(plain()).not.toBuild(),
+          'an Engine that is away': () =>
+            expect(plain()).toBuild({ host: 'unix:///nowhere/docker.sock' }),
+          'an Engine that is away, with .not': () =>
+            expect(broken).not.toBuild({ host: 'unix:///nowhere/docker.sock' }),
+          'an image is built already': () => expect(appImage).not.toBuild(),
+        })
+        const built = [
+          await buildOnce(plain(), { labels: { own: 'yes' } }),
+          await buildOnce(chosen, { buildArgs: { CODE: '0' } }),
+        ]
+        for (const { id } of built) subjects().others.add(id)
+        expect(outcome).toMatchInlineSnapshot(`
        "holds: a definition
        holds: a fixture with a definition
        holds: options
@@ -256,19 +258,21 @@ eachEngine((engine) => {
 
            Received is: an image"
       `)
-    })
+      })
 
-    it('lets the other matchers reject what cannot be built, with .not too', async () => {
-      const broken = image().from('busybox:latest').run('exit 9')
-      const failure = { name: 'BuildFailedError [BUILD_FAILED]', exitCode: 9 }
-      const asked = [
-        () => expect(broken).not.toHaveFile('/none'),
-        () => expect(broken).not.toHaveEnv('NONE'),
-        () => expect(broken).not.toRun(),
-        () => expect(broken).not.toBeSmallerThan('1kB'),
-        () => expect(broken).not.toExpose(1),
-      ]
-      for (const ask of asked) await expect(ask()).rejects.toMatchObject(failure)
+      it('lets the other matchers reject what cannot be built, with .not too', async () => {
+        const broken = image().from('busybox:latest').run('exit 9')
+        const failure = { name: 'BuildFailedError [BUILD_FAILED]', exitCode: 9 }
+        const asked = [
+          () => expect(broken).not.toHaveFile('/none'),
+          () => expect(broken).not.toHaveEnv('NONE'),
+          () => expect(broken).not.toRun(),
+          () => expect(broken).not.toBeSmallerThan('1kB'),
+          () => expect(broken).not.toExpose(1),
+        ]
+        for (const ask of asked) await expect(ask()).rejects.toMatchObject(failure)
+      })
     })
-  })
-}, OLDEST_AND_NEWEST)
+  },
+  [...OLDEST_AND_NEWEST, PODMAN.id],
+)

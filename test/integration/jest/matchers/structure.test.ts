@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import { container } from 'imagewright'
+import { PODMAN } from '../../../../scripts/engines/slots.js'
 import { eachEngine } from '../../matrix.js'
 import { outcomes } from './outcomes.js'
 import { useSubjects } from './subjects.js'
 
 /** That Engines run such tests alike is shown where `runStructureTests` is tested. */
-const ONE = ['sid-graph']
+const SOME = ['sid-graph', PODMAN.id]
 
 eachEngine((engine) => {
   const subjects = useSubjects(engine)
@@ -97,4 +98,4 @@ eachEngine((engine) => {
       `)
     })
   })
-}, ONE)
+}, SOME)
