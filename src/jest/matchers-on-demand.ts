@@ -2,6 +2,8 @@ import type { matchers as all } from './matchers/index.js'
 import { toMatchDockerfile } from './matchers/to-match-dockerfile.js'
 import { toPassChecks } from './matchers/to-pass-checks.js'
 
+export type { ImagewrightMatchers } from './matchers/index.js'
+
 type Matchers = typeof all
 
 /** Those that are not asynchronous are there at once. */

@@ -13,9 +13,17 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 
 const ROOT = resolve(__dirname, '../../..')
-const JEST = join(ROOT, 'node_modules/jest/bin/jest.js')
 
 export type ModuleKind = 'commonjs' | 'module'
+
+/** Who runs the tests of a project: the jest that this project is tested with, or another one. */
+export type Runner = keyof typeof RUNNERS
+
+const RUNNERS = {
+  jest: 'node_modules/jest/bin/jest.js',
+  'jest 29': 'test/integration/jest/jest-29.cjs',
+  vitest: 'node_modules/vitest/vitest.mjs',
+} as const
 
 /** A project of a user, whose tests run with the preset of the package as it is built. */
 export interface JestProject {
@@ -49,19 +57,19 @@ export function tell(about: string, facts: object = {}): void {
 }
 `
 
-export function makeProject(host: string, kind: ModuleKind): JestProject {
+export function makeProject(host: string, kind: ModuleKind, runner: Runner = 'jest'): JestProject {
   // Short, for the path of a socket has a limit.
   const folder = mkdtempSync(join(tmpdir(), 'iwj-'))
   const temporary = join(folder, 't')
   const told = join(folder, 'told')
   mkdirSync(temporary)
-  install(join(folder, 'node_modules'))
+  install(join(folder, 'node_modules'), runner === 'vitest' ? ['vitest'] : [])
   writeFileSync(told, '')
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text)
   write('package.json', JSON.stringify({ type: kind, jest: configuration(kind) }))
   write('tell.ts', TELL)
   const start = (args: readonly string[] = []): ChildProcess =>
-    spawn(process.execPath, [JEST, ...args], {
+    spawn(process.execPath, [join(ROOT, RUNNERS[runner]), ...args], {
       cwd: folder,
       detached: true,
       env: {
@@ -96,8 +104,12 @@ export function makeProject(host: string, kind: ModuleKind): JestProject {
   }
 }
 
-/** The package as the registry would give it, but for its sources: a link would be no package, to jest, but the user's. */
-export function install(modules: string): void {
+/**
+ * The package as the registry would give it, but for its sources: a link would be no package, to jest, but the user's.
+ *
+ * @param others packages that the project has besides.
+ */
+export function install(modules: string, others: readonly string[] = []): void {
   const own = join(modules, 'imagewright')
   mkdirSync(own, { recursive: true })
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
@@ -107,7 +119,7 @@ export function install(modules: string): void {
     const filter = (source: string): boolean => !/\.(?:map|d\.ts)$/.test(source)
     cpSync(join(ROOT, name), join(own, name), { recursive: true, filter })
   }
-  for (const name of Object.keys(dependencies)) {
+  for (const name of [...Object.keys(dependencies), ...others]) {
     mkdirSync(dirname(join(modules, name)), { recursive: true })
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name), 'dir')
   }
