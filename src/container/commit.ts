@@ -4,7 +4,7 @@ import { splitReference } from '../engine/index.js'
 import { parseTagReference } from '../reference/index.js'
 import { ask } from './ask.js'
 import { commitInstructions } from './commit-instructions.js'
-import { imageName, isRefusal } from './image-name.js'
+import { imageName, isRefusal, removeImageName } from './image-name.js'
 import { LABELS, NO_LABELS, randomResource } from './labels.js'
 import { announce, isWatched, note } from './ledger.js'
 import { checkChanges } from './options/check.js'
@@ -54,21 +54,30 @@ export async function commitContainer(
       changes: instructions,
     },
     json: configOf(changes, resource),
-    signal,
   }
   const entry = { kind: 'image', id: imageName(reference.text), engine: engine.address } as const
   signal?.throwIfAborted()
   announce(engine)
   note({ ...entry, change: 'made', resource })
-  try {
-    const { Id } = await ask(engine, question, z.object({ Id: z.string() }))
-    // Podman leaves the algorithm out.
-    const id = Id.includes(':') ? Id : `sha256:${Id}`
-    note({ ...entry, change: 'made', image: id, resource })
-    return { id, reference: reference.text }
-  } catch (error) {
-    if (isRefusal(error)) note({ ...entry, change: 'removed', resource })
-    throw await refusal(target, doing, error)
+  const id = await made()
+  if (signal?.aborted) {
+    await removeImageName(engine, entry.id)
+    throw signal.reason
+  }
+  return { id, reference: reference.text }
+
+  // Not aborted midway: the Engine would go on, and the image stand.
+  async function made(): Promise<string> {
+    try {
+      const { Id } = await ask(engine, question, z.object({ Id: z.string() }))
+      // Podman leaves the algorithm out.
+      const image = Id.includes(':') ? Id : `sha256:${Id}`
+      note({ ...entry, change: 'made', image, resource })
+      return image
+    } catch (error) {
+      if (isRefusal(error)) note({ ...entry, change: 'removed', resource })
+      throw await refusal(target, doing, error)
+    }
   }
 }
 

@@ -73,7 +73,7 @@ eachEngine(
 
       it('names what did not come true in time', async () => {
         const command = 'echo up; sleep 60'
-        const failing = start({ command, ports: [80], waitFor: wait.port(80), timeout: 700 })
+        const failing = start({ command, ports: [80], waitFor: wait.port(80), timeout: 1_500 })
         await expect(failing).rejects.toMatchObject({
           code: 'CONTAINER_NOT_READY',
           condition: 'port 80',

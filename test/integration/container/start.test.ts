@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import {
   container,
@@ -294,6 +295,25 @@ eachEngine(({ host, slot }) => {
       } finally {
         await committed.remove()
       }
+    })
+
+    it('leaves no image where its commit is aborted, whenever that is', async () => {
+      const reason = new RangeError('enough')
+      for (let delay = 0; delay < 60; delay += 3) {
+        const controller = new AbortController()
+        const { signal } = controller
+        const committing = box.commit(`${own().name}-aborted-${delay}`, { pause: false, signal })
+        const [[outcome]] = await Promise.all([
+          Promise.allSettled([committing]),
+          sleep(delay).then(() => controller.abort(reason)),
+        ])
+        if (outcome.status === 'fulfilled') await outcome.value.remove()
+        else expect(outcome.reason).toBe(reason)
+      }
+      // An Engine may go on with a request that is aborted.
+      await sleep(1_000)
+      const left = await images({ host }).list({ reference: `${own().name}-aborted-*` })
+      expect(left.map(({ tags }) => tags)).toEqual([])
     })
 
     it('becomes the base of a definition', async () => {
