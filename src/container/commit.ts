@@ -59,26 +59,22 @@ export async function commitContainer(
   signal?.throwIfAborted()
   announce(engine)
   note({ ...entry, change: 'made', resource })
-  const id = await made()
+  let id: string
+  try {
+    // Not aborted midway: the Engine would go on, and the image stand.
+    const { Id } = await ask(engine, question, z.object({ Id: z.string() }))
+    // Podman leaves the algorithm out.
+    id = Id.includes(':') ? Id : `sha256:${Id}`
+  } catch (error) {
+    if (isRefusal(error)) note({ ...entry, change: 'removed', resource })
+    throw await refusal(target, doing, error)
+  }
+  note({ ...entry, change: 'made', image: id, resource })
   if (signal?.aborted) {
     await removeImageName(engine, entry.id)
     throw signal.reason
   }
   return { id, reference: reference.text }
-
-  // Not aborted midway: the Engine would go on, and the image stand.
-  async function made(): Promise<string> {
-    try {
-      const { Id } = await ask(engine, question, z.object({ Id: z.string() }))
-      // Podman leaves the algorithm out.
-      const image = Id.includes(':') ? Id : `sha256:${Id}`
-      note({ ...entry, change: 'made', image, resource })
-      return image
-    } catch (error) {
-      if (isRefusal(error)) note({ ...entry, change: 'removed', resource })
-      throw await refusal(target, doing, error)
-    }
-  }
 }
 
 /** What is left out the Engine takes from the container. */
