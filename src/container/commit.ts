@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import type { CommitChanges, CommitOptions } from '../definition/index.js'
-import { splitReference } from '../engine/index.js'
+import { splitReference, tagImage } from '../engine/index.js'
 import { parseTagReference } from '../reference/index.js'
 import { ask } from './ask.js'
 import { commitInstructions } from './commit-instructions.js'
-import { imageName, isRefusal, removeImageName } from './image-name.js'
+import { imageName, imageOf, isRefusal, removeImageName } from './image-name.js'
 import { LABELS, NO_LABELS, randomResource } from './labels.js'
 import { announce, isWatched, note } from './ledger.js'
 import { checkChanges } from './options/check.js'
@@ -56,6 +56,7 @@ export async function commitContainer(
     json: configOf(changes, resource),
   }
   const entry = { kind: 'image', id: imageName(reference.text), engine: engine.address } as const
+  const before = signal && (await imageOf(engine, entry.id))
   signal?.throwIfAborted()
   announce(engine)
   note({ ...entry, change: 'made', resource })
@@ -71,7 +72,8 @@ export async function commitContainer(
   }
   note({ ...entry, change: 'made', image: id, resource })
   if (signal?.aborted) {
-    await removeImageName(engine, entry.id)
+    if (before !== undefined) await tagImage(engine, before, entry.id)
+    await removeImageName(engine, before === undefined ? entry.id : id)
     throw signal.reason
   }
   return { id, reference: reference.text }

@@ -51,7 +51,7 @@ export function isRefusal(error: unknown): boolean {
 }
 
 /** The ID that a name leads to. */
-async function imageOf(engine: Engine, name: string): Promise<string | undefined> {
+export async function imageOf(engine: Engine, name: string): Promise<string | undefined> {
   try {
     return (await inspectImage(engine, name)).id
   } catch (error) {

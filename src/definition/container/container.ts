@@ -137,7 +137,7 @@ export interface CommitOptions {
   readonly message?: string
   /** Whether the container is paused meanwhile. @default true */
   readonly pause?: boolean
-  /** What the Engine makes of an aborted one is removed before the promise is rejected. */
+  /** Where it is aborted, the image is removed, and its name given back to the one that had it, before the promise is rejected. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -297,23 +297,39 @@ eachEngine(({ host, slot }) => {
       }
     })
 
-    it('leaves no image where its commit is aborted, whenever that is', async () => {
+    it('leaves no image where its commit is aborted, whenever that is, and names as they were', async () => {
       const reason = new RangeError('enough')
-      for (let delay = 0; delay < 60; delay += 3) {
-        const controller = new AbortController()
-        const { signal } = controller
-        const committing = box.commit(`${own().name}-aborted-${delay}`, { pause: false, signal })
-        const [[outcome]] = await Promise.all([
-          Promise.allSettled([committing]),
-          sleep(delay).then(() => controller.abort(reason)),
-        ])
-        if (outcome.status === 'fulfilled') await outcome.value.remove()
-        else expect(outcome.reason).toBe(reason)
+      const all = images({ host })
+      const label = own().name.slice(own().name.indexOf(':') + 1)
+      const names: string[] = []
+      try {
+        for (let delay = 0; delay < 60; delay += 3) {
+          const name = `${own().name}-aborted-${delay}`
+          const isTaken = delay % 2 === 0
+          if (isTaken) await all.tag(own().name, name)
+          const controller = new AbortController()
+          const { signal } = controller
+          const [[outcome]] = await Promise.all([
+            Promise.allSettled([box.commit(name, { pause: false, signal })]),
+            sleep(delay).then(() => controller.abort(reason)),
+          ])
+          if (outcome.status === 'fulfilled') {
+            await outcome.value.remove()
+            continue
+          }
+          expect(outcome.reason).toBe(reason)
+          if (isTaken) names.push(name)
+        }
+        // An Engine may go on with a request that is aborted.
+        await sleep(1_000)
+        const left = await all.list({ reference: `${own().name}-aborted-*` })
+        expect(left.map(({ id }) => id)).toEqual(names.length > 0 ? [own().id] : [])
+        for (const name of names) expect((await all.get(name)).id).toBe(own().id)
+        const nameless = await all.list({ dangling: true, labels: { own: label } })
+        expect(nameless).toEqual([])
+      } finally {
+        for (const name of names) await all.remove(name)
       }
-      // An Engine may go on with a request that is aborted.
-      await sleep(1_000)
-      const left = await images({ host }).list({ reference: `${own().name}-aborted-*` })
-      expect(left.map(({ tags }) => tags)).toEqual([])
     })
 
     it('becomes the base of a definition', async () => {
